@@ -1,0 +1,1 @@
+"""The folder as a door: what is dropped is taken in, what others post appears as files."""

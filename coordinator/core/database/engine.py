@@ -1,0 +1,92 @@
+"""Sessions on either database, each one transaction.
+
+SQLite has one writer at a time, behind one lock, so that nobody meets "database is locked" and no
+update is lost; readers have connections of their own that cannot write.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
+
+__all__ = ["Database", "is_retryable"]
+
+READERS = 4
+RETRYABLE = {"40001", "40P01"}
+
+
+def is_retryable(error: DBAPIError) -> bool:
+    """Tell whether PostgreSQL undid the transaction for the sake of another: a deadlock, say."""
+    return getattr(error.orig, "sqlstate", None) in RETRYABLE
+
+
+class Database:
+    """One database; `writing()` and `reading()` open a session that is one transaction."""
+
+    def __init__(self, url: str) -> None:
+        """Prepare the engines; nothing is opened yet."""
+        self.url = url
+        self.is_sqlite = url.startswith("sqlite")
+        self._lock = asyncio.Lock()
+        if self.is_sqlite:
+            self._writer = _sqlite_engine(url, begin="BEGIN IMMEDIATE", size=1, read_only=False)
+            self._reader = _sqlite_engine(url, begin="BEGIN", size=READERS, read_only=True)
+        else:
+            self._writer = create_async_engine(url, pool_size=10, max_overflow=10)
+            self._reader = self._writer.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncSession]:
+        """Open a session that may write; the caller commits, anything else is undone."""
+        if not self.is_sqlite:
+            async with AsyncSession(self._writer, expire_on_commit=False) as session:
+                yield session
+            return
+        async with self._lock, AsyncSession(self._writer, expire_on_commit=False) as session:
+            yield session
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """Open a session on one snapshot of the database, in which writing fails."""
+        async with AsyncSession(self._reader, expire_on_commit=False) as session:
+            yield session
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[AsyncConnection]:
+        """Open a writing connection in a transaction of its own: for migrations."""
+        async with self._writer.begin() as connection:
+            yield connection
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._reader.dispose()
+        await self._writer.dispose()
+
+
+def _sqlite_engine(url: str, *, begin: str, size: int, read_only: bool) -> AsyncEngine:
+    engine = create_async_engine(url, pool_size=size, max_overflow=0, pool_timeout=30)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, _: Any) -> None:
+        connection.isolation_level = None  # the driver must not begin transactions by itself
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout = 5000")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        if read_only:
+            cursor.execute("PRAGMA query_only = ON")
+        else:
+            cursor.execute("PRAGMA journal_mode = WAL")
+            cursor.execute("PRAGMA synchronous = FULL")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def start(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

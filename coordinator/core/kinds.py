@@ -1,0 +1,153 @@
+"""Kind: what a domain declares of itself to the doors.
+
+A door never names a domain: it asks each `Kind` which files are its own, how one of its things
+reads in a line, and how to find it. `kinds()` finds them by looking into `coordinator/domains`.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import PurePosixPath
+from pkgutil import iter_modules
+from typing import Any
+
+from coordinator.core.errors import CoordError
+from coordinator.core.schemas import Page, Schema, Slice
+from coordinator.core.work import Work
+
+__all__ = [
+    "Drop",
+    "FileGrammar",
+    "Kind",
+    "Moved",
+    "Refused",
+    "Rendered",
+    "Taken",
+    "domain_names",
+    "kind_for",
+    "kinds",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """A file as it was read from a workspace's folder, and what is known of it from before."""
+
+    path: PurePosixPath
+    """Relative to the workspace's root."""
+    text: str
+    at: datetime
+    """The file's own time."""
+    subject: str | None = None
+    """The thing that this file was taken in as, or written from, before."""
+    base: str | None = None
+    """The text that file and row last shared."""
+    base_revision: int | None = None
+    """The row's revision at that moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a file became; `revision` is the row's after it."""
+
+    subject: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A thing as a file: where it stands, relative to the root, and its text."""
+
+    path: PurePosixPath
+    text: str
+
+
+class Refused(CoordError):
+    """The file could not be taken in"""
+
+    def __init__(
+        self, detail: str, *, line: int | None = None, fix: str, example: str | None = None
+    ) -> None:
+        """Say what is wrong, in which line (from 1), how to mend it, and show it done right."""
+        super().__init__(detail, fix=fix)
+        self.line = line
+        self.example = example
+
+
+class Moved(CoordError):
+    """File and row both moved on from the text that they shared"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileGrammar:
+    """How a kind reads and writes files."""
+
+    folders: tuple[str, ...] = ()
+    """Folders made at the start, so that people see where to drop what."""
+    claims: Callable[[PurePosixPath, str], int]
+    """How surely a file of this path and text is this kind's: 0 not at all, the highest wins."""
+    take_in: Callable[[Work, Drop], Awaitable[Taken]]
+    """Parse the file and call the verb; raises `Refused`, `Moved` or a domain's own error."""
+    render: Callable[[Any], Rendered | None]
+    """Write what `load` returned as a file (a pure function); None where it has none."""
+    load: Callable[[Work, str], Awaitable[Any]] | None = None
+    """Return what `render` needs for this subject; the kind's `find` unless said."""
+    gone: Callable[[Work, str], Awaitable[None]] | None = None
+    """What it means that the thing's file is gone for good; None where it means nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A kind of thing, as every door sees it."""
+
+    name: str
+    """Plural, as in addresses and folders: `handoffs`."""
+    noun: str
+    """Singular, as events begin: `handoff`."""
+    label: str
+    """What people read in the navigation: `Handoffs`."""
+    order: int
+    """Place in the navigation, from 1; 0 keeps it out."""
+    summary: Callable[[Mapping[str, Any]], str]
+    """One line about a thing from its state, as events and lists carry it."""
+    find: Callable[[Work, str], Awaitable[Schema]]
+    """Return the thing of this subject; raises `NotFound`."""
+    list: Callable[[Work, Mapping[str, str], Slice], Awaitable[Page[Any]]]
+    """Return a page of them; the mapping holds filters by name, unknown ones are ignored."""
+    filters: tuple[str, ...] = ()
+    """Names of the filters that `list` knows."""
+    empty: str = ""
+    """What a list of none says would be here."""
+    example: str = ""
+    """The command or file that would put one there."""
+    files: FileGrammar | None = None
+    also: tuple[str, ...] = ()
+    """Further nouns whose events are this kind's."""
+    sweep: Callable[[Work], Awaitable[object]] | None = None
+    """What the passing of time does to its things; called every few seconds."""
+    singular: str = field(default="")
+    """What people call one; the noun unless said."""
+
+
+@cache
+def domain_names() -> tuple[str, ...]:
+    """Return the names of the folders under `coordinator/domains`, sorted."""
+    package = import_module("coordinator.domains")
+    return tuple(sorted(module.name for module in iter_modules(package.__path__) if module.ispkg))
+
+
+@cache
+def kinds() -> tuple[Kind, ...]:
+    """Return the Kind of every domain that declares one, in the order of the navigation."""
+    names = (f"coordinator.domains.{name}.kind" for name in domain_names())
+    found = (import_module(name).KIND for name in names if find_spec(name) is not None)
+    return tuple(sorted(found, key=lambda kind: (kind.order, kind.name)))
+
+
+def kind_for(event: str) -> Kind | None:
+    """Return the kind whose noun an event's type begins with: `handoff.offered` is a handoff's."""
+    noun = event.partition(".")[0]
+    return next((kind for kind in kinds() if noun in (kind.noun, *kind.also)), None)

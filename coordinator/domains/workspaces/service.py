@@ -1,0 +1,70 @@
+"""The verbs of workspaces."""
+
+from pathlib import Path
+
+from sqlalchemy import insert, select
+from sqlmodel import col
+
+from coordinator.core.errors import AlreadyDone, Conflict, Invalid, NotFound
+from coordinator.core.events import EventHead
+from coordinator.core.schemas import Page
+from coordinator.core.work import Work
+from coordinator.domains.workspaces.models import Workspace
+from coordinator.domains.workspaces.schemas import WorkspaceRead
+
+__all__ = ["create", "every", "find"]
+
+
+async def create(work: Work, *, root: Path) -> WorkspaceRead:
+    """Create the workspace that this Work is in, with its folder at `root` (absolute).
+
+    The same again changes nothing. Raises `AlreadyDone` for another folder under the same name
+    and `Conflict` for a folder that overlaps another workspace's.
+    """
+    if not root.is_absolute():
+        raise Invalid(f"The root `{root}` is relative; give an absolute path.")
+    row = await work.session.get(Workspace, work.workspace)
+    if row is not None:
+        if row.root != str(root):
+            raise AlreadyDone(
+                f"The workspace `{row.workspace}` exists, with the folder {row.root}.",
+                fix="Choose another name, or leave `root` out.",
+            )
+        work.replayed = True
+        return _read(row)
+    for other in (await every(work)).items:
+        if root.is_relative_to(other.root) or Path(other.root).is_relative_to(root):
+            raise Conflict(
+                f"{root} overlaps {other.root}, the folder of the workspace `{other.name}`.",
+                fix="Give each workspace a folder of its own, outside the others.",
+            )
+    row = Workspace(root=str(root), **work.born())
+    work.session.add(row)
+    await work.session.flush()
+    await work.session.execute(insert(EventHead).values(workspace=work.workspace, seq=0, oldest=1))
+    work.emit("workspace.created", row)
+    return _read(row)
+
+
+async def find(work: Work, name: str) -> WorkspaceRead:
+    """Return the workspace of this name; raises `NotFound`."""
+    row = await work.session.get(Workspace, name)
+    if row is None:
+        raise NotFound(
+            f"There is no workspace `{name}`.",
+            fix="`coord workspace list` shows them; `coord workspace create NAME` makes one.",
+        )
+    return _read(row)
+
+
+async def every(work: Work) -> Page[WorkspaceRead]:
+    """Return all workspaces by name."""
+    rows = await work.session.execute(select(Workspace).order_by(col(Workspace.workspace)))
+    items = [_read(row) for row in rows.scalars()]
+    return Page(items=items, total=len(items), cursor=await work.cursor())
+
+
+def _read(row: Workspace) -> WorkspaceRead:
+    return WorkspaceRead(
+        name=row.workspace, root=row.root, created_at=row.created_at, revision=row.revision
+    )

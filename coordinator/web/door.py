@@ -1,0 +1,166 @@
+"""The HTTP door to one workspace: each handler opens its one transaction through it.
+
+Order of a write: body checked, begin, verb, answer encoded, answer kept, commit, bytes leave. So
+a failing commit is an error, never a false success.
+"""
+
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Annotated, Any, TypeVar, cast
+
+from litestar import Request, Response
+from litestar.enums import MediaType
+from litestar.params import QueryParameter
+from pydantic import TypeAdapter
+
+from coordinator.core.errors import CoordError
+from coordinator.core.schemas import Page, Schema, Slice
+from coordinator.core.work import Actor, Desk, Work
+from coordinator.web import etags, idempotency
+from coordinator.web.guards import caller_of
+
+__all__ = ["Door", "Limit", "PageToken", "provide_door"]
+
+T = TypeVar("T")
+EPOCH = time.time_ns()
+"""Changes with each start: a view's ETag says nothing across a restart."""
+
+Limit = Annotated[int, QueryParameter(description="How many at most, 1 to 200.")]
+PageToken = Annotated[str | None, QueryParameter(description="The `next` of a former page.")]
+
+
+class Door:
+    """One call: who makes it, in which workspace, and the transaction it may open."""
+
+    def __init__(self, request: Request[Any, Any, Any]) -> None:
+        """Take the caller that the guard let in."""
+        self.request = request
+        self.desk: Desk = request.app.state.desk
+        self.workspace = str(request.path_params["workspace"])
+        self.actor: Actor = caller_of(request).actor
+
+    async def write(
+        self,
+        verb: Callable[[Work], Awaitable[T]],
+        *,
+        status: int = 200,
+        never_kept: str | None = None,
+    ) -> Response[T]:
+        """Run a verb in its transaction and answer with what it returns.
+
+        `status` is that of a success, 200 where the verb found the same thing there already.
+        `never_kept` names a field that is answered but never kept for a replay.
+        """
+        expected = etags.expected_revision(self.request.headers.get("if-match"))
+        call = await self._call()
+
+        async def encoded(work: Work) -> idempotency.Answer:
+            if call is not None and (first := await idempotency.kept(work, call)) is not None:
+                return first
+            result = await verb(work)
+            answer = _encode(result, 200 if work.replayed else status)
+            if call is not None:
+                await idempotency.keep(work, call, _without(result, never_kept, answer))
+            return answer
+
+        if call is None:
+            return _respond(
+                await self.desk.write(self.workspace, self.actor, encoded, expected=expected)
+            )
+        with idempotency.in_flight(self.workspace, call):
+            return _respond(
+                await self.desk.write(self.workspace, self.actor, encoded, expected=expected)
+            )
+
+    async def write_together(
+        self,
+        verb: Callable[[Work, Sequence[Any]], Awaitable[Sequence[T | CoordError]]],
+        item: object,
+    ) -> Response[T]:
+        """Write in one transaction with others of the same moment; the verb takes a list."""
+        result = await self.desk.write_together(self.workspace, verb, item)
+        if isinstance(result, CoordError):
+            raise result
+        return _respond(_encode(result, 200))
+
+    def expected(self) -> int | None:
+        """Return the revision that the caller saw (`If-Match`)."""
+        return etags.expected_revision(self.request.headers.get("if-match"))
+
+    async def read(
+        self, query: Callable[[Work], Awaitable[T]], *, cached: bool = False
+    ) -> Response[T]:
+        """Run a query on one snapshot and answer with it.
+
+        `cached` is for what changes only with an event: unchanged, it is 304 without a query.
+        """
+        etag = self._view_etag() if cached else None
+        if etag and etags.matches(self.request.headers.get("if-none-match"), etag):
+            return _unchanged(etag)
+        answer = _encode(await self.desk.read(self.workspace, self.actor, query), 200)
+        shown = etag or answer.etag
+        if shown and etags.matches(self.request.headers.get("if-none-match"), shown):
+            return _unchanged(shown)
+        return _respond(answer, etag=etag)
+
+    async def list(
+        self,
+        query: Callable[[Work, Mapping[str, str], Slice], Awaitable[Page[Any]]],
+        filters: Mapping[str, str | None],
+        limit: int,
+        page: str | None,
+    ) -> Response[T]:
+        """Answer with a page of what the query lists under the filters that were given."""
+        given = {name: value for name, value in filters.items() if value is not None}
+        part = Slice(limit=limit, page=page)
+
+        async def listed(work: Work) -> T:
+            return cast("T", await query(work, given, part))
+
+        return await self.read(listed, cached=True)
+
+    def _view_etag(self) -> str:
+        url = self.request.url
+        return etags.weak(
+            EPOCH, self.desk.feed.head(self.workspace), self.actor.name, url.path, url.query
+        )
+
+    async def _call(self) -> idempotency.Call | None:
+        key = self.request.headers.get("idempotency-key")
+        if key is None or self.request.method != "POST":
+            return None
+        body = await self.request.body()
+        return idempotency.Call(self.actor.name, self.request.url.path, key, body)
+
+
+async def provide_door(request: Request[Any, Any, Any]) -> Door:
+    """Give a handler its door."""
+    return Door(request)
+
+
+def _encode(result: object, status: int) -> idempotency.Answer:
+    if result is None:
+        return idempotency.Answer(204, "")
+    if isinstance(result, Schema):
+        revision = getattr(result, "revision", None)
+        etag = etags.strong(revision) if isinstance(revision, int) else None
+        return idempotency.Answer(status, result.model_dump_json(), etag)
+    return idempotency.Answer(status, TypeAdapter(object).dump_json(result).decode())
+
+
+def _without(result: object, field: str | None, answer: idempotency.Answer) -> idempotency.Answer:
+    if field is None or not isinstance(result, Schema):
+        return answer
+    return _encode(result.model_copy(update={field: None}), answer.status)
+
+
+def _respond(answer: idempotency.Answer, etag: str | None = None) -> Response[Any]:
+    headers = {"Idempotency-Replayed": "true"} if answer.replayed else {}
+    if shown := etag or answer.etag:
+        headers["ETag"] = shown
+    content = answer.body.encode() if answer.status != 204 else None
+    return Response(content, status_code=answer.status, media_type=MediaType.JSON, headers=headers)
+
+
+def _unchanged(etag: str) -> Response[Any]:
+    return Response(None, status_code=304, headers={"ETag": etag})
