@@ -10,7 +10,7 @@ ARGS ?=
 
 BIN := .venv/bin
 STATIC := coordinator/adapters/dashboard/static
-PIP := $(BIN)/python -m pip --disable-pip-version-check install
+PIP := $(BIN)/python -m pip --disable-pip-version-check
 ASSETS := scripts/assets.py requirements/node.lock \
 	$(shell find frontend -name node_modules -prune -o -type f -print)
 
@@ -35,6 +35,10 @@ test: .venv/.dev $(STATIC)/manifest.json ## Run all tests (ARGS="tests/core -k o
 	@scripts/browser.sh
 	@echo "==> tests"
 	@$(BIN)/python -m pytest -n auto $(ARGS)
+ifeq ($(ARGS),)
+	@echo "==> tests of core and domains again, on PostgreSQL"
+	@$(BIN)/python -m pytest -n auto --database postgres tests/core tests/domains
+endif
 	@echo "==> tests passed"
 
 .PHONY: soak
@@ -47,7 +51,7 @@ bench: .venv/.dev $(STATIC)/manifest.json ## Measure, and write docs/performance
 	@$(BIN)/python -m bench $(ARGS)
 
 .PHONY: check
-check: .venv/.dev ## Check format, lint, types and imports; show the longest code
+check: .venv/.dev ## Check format, lint, types, imports and locks; show the longest code
 	@echo "==> format"
 	@$(BIN)/ruff format --check .
 	@echo "==> lint"
@@ -56,6 +60,8 @@ check: .venv/.dev ## Check format, lint, types and imports; show the longest cod
 	@$(BIN)/mypy
 	@echo "==> imports"
 	@$(BIN)/lint-imports
+	@echo "==> locks"
+	@$(PIP) check
 	@echo "==> sizes"
 	@$(BIN)/python scripts/longest.py
 
@@ -82,13 +88,13 @@ $(BIN)/python:
 
 .venv/.runtime: requirements/runtime.lock pyproject.toml | $(BIN)/python
 	@echo "==> Python packages"
-	@$(PIP) --require-hashes -r requirements/runtime.lock
-	@$(PIP) --no-deps --editable .
+	@$(PIP) install --require-hashes -r requirements/runtime.lock
+	@$(PIP) install --no-deps --editable .
 	@touch $@
 
 .venv/.dev: requirements/dev.lock .venv/.runtime
 	@echo "==> Python packages for development"
-	@$(PIP) --require-hashes -r requirements/dev.lock
+	@$(PIP) install --require-hashes -r requirements/dev.lock
 	@touch $@
 
 $(STATIC)/manifest.json: $(ASSETS) | .venv/.runtime
