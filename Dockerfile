@@ -21,7 +21,7 @@ COPY coordinator coordinator
 RUN /opt/coordinator/bin/pip install --no-deps .
 
 FROM python:${PYTHON}-slim
-RUN useradd --system --uid 10001 --home-dir /data coord \
+RUN useradd --system --user-group --uid 10001 --home-dir /data coord \
     && install -d -o coord -g coord /data /data/shared
 COPY --from=build /opt/coordinator /opt/coordinator
 ENV PATH=/opt/coordinator/bin:$PATH \

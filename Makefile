@@ -59,7 +59,7 @@ check: .venv/.dev ## Check format, lint, types, imports and locks; show the long
 	@echo "==> types"
 	@$(BIN)/mypy
 	@echo "==> imports"
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 	@echo "==> locks"
 	@$(PIP) check
 	@echo "==> sizes"
