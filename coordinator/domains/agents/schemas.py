@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import Field
 
-from coordinator.core.schemas import Line, Name, Schema
+from coordinator.core.schemas import Line, Markdown, Name, Schema
 
 __all__ = [
     "AgentJoin",
@@ -27,7 +27,7 @@ class RoleDraft(Schema):
     identity: dict[str, str]
     duties: list[str]
     source: str
-    body: str
+    body: Markdown
 
 
 class RoleRead(Schema):

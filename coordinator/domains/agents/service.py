@@ -38,7 +38,12 @@ RESERVED = {SYSTEM.name, "system"}
 
 
 async def define_role(work: Work, draft: RoleDraft) -> RoleRead:
-    """Define a role, or define it anew; the same again changes nothing."""
+    """Define a role, or define it anew; the same again changes nothing.
+
+    Raises `Invalid` for the name of a role that every workspace has.
+    """
+    if draft.name in RESERVED.union(BUILT_IN.values()):
+        raise Invalid(f"`{draft.name}` is a built-in role; give this one another name.")
     row = await work.get(Role, draft.name)
     values = draft.model_dump()
     if row is None:

@@ -1,0 +1,62 @@
+"""What every workspace has from the start: its roles, an agent for each, and their first tokens."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from coordinator.core.work import SYSTEM, Work
+from coordinator.domains.agents import service, tokens
+from coordinator.domains.agents.documents import WORKFLOWS
+from coordinator.domains.agents.models import Agent, Role, Token
+from coordinator.domains.agents.schemas import AgentJoin, RoleDraft
+
+__all__ = ["adopt", "settle"]
+
+
+async def settle(work: Work, drafts: Iterable[RoleDraft]) -> dict[str, str]:
+    """Define roles and make the built-in agents and one per role; return new secrets by agent.
+
+    To be called at every start: what is there stays. A role that the workspace's own folder
+    defines is not defined anew, an agent that retired does not come back, and a secret is made
+    only for an agent that never had one (`files` needs none).
+    """
+    work.actor = SYSTEM
+    known = await _names(work)
+    for name, role in service.BUILT_IN.items():
+        if name not in known:
+            await service.join(work, AgentJoin(name=name, role=role))
+    for draft in drafts:
+        row = await work.get(Role, draft.name)
+        if row is None or not row.source.startswith(f"{WORKFLOWS}/"):
+            await service.define_role(work, draft)
+        await adopt(work, draft.name)
+    return await _first_tokens(work)
+
+
+async def adopt(work: Work, role: str) -> None:
+    """Make an agent named as the role where the role has none yet and the name is free."""
+    statement = select(col(Agent.name)).where(
+        col(Agent.workspace) == work.workspace,
+        (col(Agent.role) == role) | (col(Agent.name) == role),
+    )
+    if (await work.session.execute(statement)).first() is None:
+        await service.join(work, AgentJoin(name=role, role=role))
+
+
+async def _names(work: Work) -> set[str]:
+    statement = select(col(Agent.name)).where(col(Agent.workspace) == work.workspace)
+    return set((await work.session.execute(statement)).scalars())
+
+
+async def _first_tokens(work: Work) -> dict[str, str]:
+    served = select(col(Token.agent)).where(
+        col(Token.workspace) == work.workspace, col(Token.purpose) == "agent"
+    )
+    had = set((await work.session.execute(served)).scalars())
+    secrets = {}
+    for name, role in sorted((await service.names(work)).items()):
+        if role != "files" and name not in had:
+            issued = await tokens.issue(work, name, label="first")
+            secrets[name] = issued.token or ""
+    return secrets

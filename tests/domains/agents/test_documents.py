@@ -1,0 +1,96 @@
+"""Reading role documents."""
+
+from pathlib import Path
+
+import pytest
+
+from coordinator.core.kinds import Refused
+from coordinator.domains.agents.documents import read_role
+
+AGENTS = Path(__file__).parents[3] / "agents"
+
+DOCUMENT = """\
+# Release Manager Agent Workflow
+
+```bash
+# Not a title
+## Agent Identity
+**Name**: Nobody
+```
+
+## Agent Identity
+**Name**: Release Manager\x20\x20
+**Role:** Brings features to users
+- **Focus**: Plan: readiness
+
+## Duties
+- Release nothing whose handoffs
+  are still open.
+  ```
+  - not a duty
+  ```
+- Announce each release.
+
+## Workflow Steps
+- Not a duty either
+"""
+
+
+def test_a_document_says_who_the_role_is_and_what_it_owes():
+    """Title, identity and duties are read, fenced blocks are not, the text is kept whole."""
+    role = read_role("release-manager-workflow.md", DOCUMENT, "agents/release-manager-workflow.md")
+    assert (role.name, role.title) == ("release-manager", "Release Manager Agent Workflow")
+    assert role.identity == {
+        "Name": "Release Manager",
+        "Role": "Brings features to users",
+        "Focus": "Plan: readiness",
+    }
+    assert role.duties == [
+        "Release nothing whose handoffs are still open.",
+        "Announce each release.",
+    ]
+    assert role.body == DOCUMENT
+
+
+@pytest.mark.parametrize("path", sorted(AGENTS.glob("*.md")), ids=lambda path: path.stem)
+def test_the_documents_that_come_with_it_are_whole(path):
+    """Each has a name, a role and at least five duties."""
+    role = read_role(path.name, path.read_text(), path.name)
+    assert role.name == path.stem
+    assert {"Name", "Role", "Repository", "Focus"} <= role.identity.keys()
+    assert len(role.duties) >= 5
+
+
+def test_documents_of_the_field_are_read_as_they_stand(library):
+    """The documents that people wrote before us give a role with its identity."""
+    paths = [*(library / "seed").glob("*.md"), *(library / "samples").glob("*-workflow.md")]
+    roles = [read_role(path.name, path.read_text(), path.name) for path in paths]
+    assert {role.name for role in roles} == {
+        "backend-developer",
+        "frontend-developer",
+        "integration-specialist",
+    }
+    assert all(len(role.identity) == 5 for role in roles)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("# Something\n\nWords.\n", 1),
+        ("# Role\n\n## Agent Identity\n**Focus**: Much\n", 3),
+        ("```\n## Agent Identity\n**Name**: Fenced\n```\n", 1),
+    ],
+)
+def test_a_document_that_names_nobody_is_refused(text, line):
+    """Without a name or role the refusal says where, how to mend it, and shows it done."""
+    with pytest.raises(Refused, match="Agent Identity") as refused:
+        read_role("x.md", text, "x.md")
+    assert refused.value.line == line
+    assert "**Name**: Release Manager" in (refused.value.example or "")
+    assert refused.value.fix
+
+
+def test_a_file_name_that_is_no_name_is_refused():
+    """A role goes by its file's name, so that must be a name."""
+    with pytest.raises(Refused, match="no name for a role"):
+        read_role("Release Manager.md", DOCUMENT, "Release Manager.md")
