@@ -41,5 +41,5 @@ def configure(*, level: str, as_json: bool) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    for noisy in ("uvicorn.access", "watchfiles", "httpx", "alembic"):
+    for noisy in ("uvicorn.access", "uvicorn.error", "watchfiles", "httpx", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

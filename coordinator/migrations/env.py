@@ -10,14 +10,14 @@ from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
 from coordinator.core import ids
-from coordinator.core.database import Utc
+from coordinator.core.database import Utc, probe
 from coordinator.core.events import models
 from coordinator.core.kinds import domain_names
 from coordinator.web import idempotency
 
 __all__: list[str] = []
 
-_ = ids, models, idempotency
+_ = ids, models, probe, idempotency
 TABLES = ("coordinator.adapters.filedrop.models",)
 for name in (*(f"coordinator.domains.{name}.models" for name in domain_names()), *TABLES):
     if find_spec(name) is not None:

@@ -19,13 +19,16 @@ from coordinator.core.work import Actor, Desk, Work
 from coordinator.web import etags, idempotency
 from coordinator.web.guards import caller_of
 
-__all__ = ["Door", "Limit", "PageToken", "provide_door"]
+__all__ = ["Door", "Limit", "PageToken", "StateFilter", "provide_door"]
 
 T = TypeVar("T")
 EPOCH = time.time_ns()
 """Changes with each start: a view's ETag says nothing across a restart."""
 
 Limit = Annotated[int, QueryParameter(description="How many at most, 1 to 200.")]
+StateFilter = Annotated[str | None, QueryParameter(name="state", description="Only these.")]
+"""`state` as a parameter of a handler; the framework keeps the plain name for itself."""
+
 PageToken = Annotated[str | None, QueryParameter(description="The `next` of a former page.")]
 
 

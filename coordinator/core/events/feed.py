@@ -31,6 +31,10 @@ class Feed:
         """Return the last number seen here, without asking the database."""
         return self._heads.get(workspace, 0)
 
+    def heads(self) -> dict[str, int]:
+        """Return the last number seen of every workspace."""
+        return dict(self._heads)
+
     async def learn(self) -> None:
         """Read the last number of every workspace, at the start."""
         async with self._database.reading() as session:

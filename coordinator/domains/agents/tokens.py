@@ -15,7 +15,7 @@ from coordinator.domains.agents import service
 from coordinator.domains.agents.models import Agent, Token
 from coordinator.domains.agents.schemas import TokenIssued, TokenRead
 
-__all__ = ["exchange", "holder", "issue", "of_agent", "revoke"]
+__all__ = ["exchange", "holder", "issue", "of_agent", "revoke", "revoke_secret"]
 
 LIFE = {"agent": None, "browser": timedelta(days=30), "link": timedelta(minutes=10)}
 """How long a token of each purpose lives; None until it is revoked."""
@@ -76,6 +76,16 @@ async def revoke(work: Work, agent: str, identifier: str) -> TokenRead:
     if row.revoked_at is None:
         work.change(row, "token.revoked", revoked_at=work.now)
     return _read(row)
+
+
+async def revoke_secret(work: Work, secret: str) -> None:
+    """End the token with this secret, as its holder does who signs out."""
+    statement = select(Token).where(
+        col(Token.workspace) == work.workspace, col(Token.hash) == _hash(secret)
+    )
+    row = (await work.session.execute(statement.with_for_update())).scalar_one_or_none()
+    if row is not None and row.revoked_at is None:
+        work.change(row, "token.revoked", revoked_at=work.now)
 
 
 async def of_agent(work: Work, agent: str) -> list[TokenRead]:

@@ -7,7 +7,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from coordinator.core.schemas import Page
 from coordinator.domains.contexts import service
 from coordinator.domains.contexts.schemas import ContextPatch, ContextRead, ContextReport
-from coordinator.web import Door, Limit, PageToken
+from coordinator.web import Door, Limit, PageToken, StateFilter
 
 __all__ = ["Contexts"]
 
@@ -22,13 +22,13 @@ class Contexts(Controller):
     async def every(
         self,
         door: NamedDependency[Door],
-        state: FromQuery[str | None] = None,
+        in_state: StateFilter = None,
         feature: FromQuery[str | None] = None,
         limit: Limit = 50,
         page: PageToken = None,
     ) -> Response[Page[ContextRead]]:
         """List the contexts by agent."""
-        filters = {"state": state, "feature": feature}
+        filters = {"state": in_state, "feature": feature}
         return await door.list(service.every, filters, limit, page)
 
     @get("/{agent:str}")

@@ -1,0 +1,49 @@
+"""Every domain's calls under `/api/v1/workspaces/{workspace}`, found by looking into the folder."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from litestar import Controller, Router
+from litestar.di import Provide
+from litestar.openapi.datastructures import ResponseSpec
+
+from coordinator.core.kinds import domain_names
+from coordinator.web.door import provide_door
+from coordinator.web.guards import signed_in
+from coordinator.web.problems import Problem
+
+__all__ = ["BASE", "workspace_router"]
+
+BASE = "/api/v1/workspaces/{workspace:str}"
+PROBLEMS = {
+    status: ResponseSpec(Problem, description=words, media_type="application/problem+json")
+    for status, words in (
+        (401, "No valid token"),
+        (403, "Not allowed"),
+        (404, "No such thing"),
+        (409, "A wrong move or a conflict"),
+        (412, "It has changed since it was read"),
+        (413, "Larger than the limit"),
+        (422, "The body does not fit"),
+        (429, "Too many calls"),
+    )
+}
+
+
+def workspace_router(*further: type[Controller]) -> Router:
+    """Gather the controllers of every domain, and further ones, for signed-in callers."""
+    return Router(
+        path=BASE,
+        route_handlers=[*_controllers(), *further],
+        dependencies={"door": Provide(provide_door)},
+        guards=[signed_in],
+    )
+
+
+def _controllers() -> list[type[Controller]]:
+    found: list[type[Controller]] = []
+    for name in (f"coordinator.domains.{name}.http" for name in domain_names()):
+        if find_spec(name) is not None:
+            module = import_module(name)
+            found += [getattr(module, each) for each in module.__all__]
+    return found

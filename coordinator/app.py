@@ -1,0 +1,217 @@
+"""Puts the parts together; the only module that knows every other.
+
+`create_app` builds the application; `Server` is what it runs on: the database and its desk, the
+feed, the folders and the timers, started and stopped with the application.
+"""
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from litestar import Litestar, Request, get
+from litestar.datastructures import State
+from litestar.response import Redirect
+
+from coordinator.adapters import timers
+from coordinator.adapters.dashboard import dashboard_routes
+from coordinator.adapters.events_stream import Broadcasts, Events
+from coordinator.adapters.filedrop import FileDoor
+from coordinator.adapters.http import health, metrics, openapi
+from coordinator.adapters.http.identity import Identities
+from coordinator.adapters.http.router import workspace_router
+from coordinator.adapters.http.workspaces import Workspaces
+from coordinator.core.clock import Clock, SystemClock
+from coordinator.core.database import Database
+from coordinator.core.database.migrate import upgrade
+from coordinator.core.events import Feed
+from coordinator.core.home import CannotStart, Home
+from coordinator.core.kinds import Refused
+from coordinator.core.logs import log
+from coordinator.core.settings import Settings
+from coordinator.core.work import SYSTEM, Desk, Work
+from coordinator.domains.agents import setup
+from coordinator.domains.agents.documents import read_role
+from coordinator.domains.agents.schemas import RoleDraft
+from coordinator.domains.workspaces import service as workspaces
+from coordinator.domains.workspaces.schemas import WorkspaceRead
+from coordinator.web.guards import allowed_host
+from coordinator.web.limits import Buckets
+from coordinator.web.problems import HANDLERS
+
+__all__ = ["Server", "create_app"]
+
+BODY_LIMIT = 2 * 1024 * 1024
+PRESENCE_SECONDS = 5.0
+TIDY_SECONDS = timedelta(hours=1).total_seconds()
+PACKAGED_ROLES = Path(__file__).parent / "_agents"
+
+
+class Server:
+    """One server: what every door works on, and what runs beside the doors."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        """Prepare the parts; `running` starts them."""
+        self.settings = settings
+        self.home = Home(settings.home)
+        self.database = Database(settings.url)
+        self.feed = Feed(self.database)
+        self.desk = Desk(self.database, clock, self.feed)
+        self.broadcasts = Broadcasts(self.feed)
+        self.files = FileDoor(self.desk, settings)
+        buckets = Buckets(rate=settings.rate_per_second, burst=settings.rate_burst)
+        self.identities = Identities(self.desk, buckets)
+
+    async def prepare(self) -> None:
+        """Take the home folder, bring the database up to date and make what a first start needs.
+
+        Raises `CannotStart` or `DatabaseTooNew` where it cannot.
+        """
+        self.home.prepare()
+        self.home.lock()
+        await upgrade(self.database)
+        await self.feed.learn()
+        root = self.settings.root.absolute()
+        make_root(root)
+        await self._settle("default", root)
+
+    async def open_workspace(self, name: str, root: Path | None) -> tuple[WorkspaceRead, bool]:
+        """Make or find a workspace, and watch its folder; True where it is new."""
+        folder = (root or self.home.path / "workspaces" / name).expanduser()
+        made, is_new = await self._settle(name, folder)
+        if is_new:
+            make_root(folder)
+            await self.files.open(name, folder)
+        return made, is_new
+
+    async def workspace_names(self) -> list[str]:
+        """Return the names of all workspaces."""
+        return [item.name for item in await self._workspaces()]
+
+    async def _workspaces(self) -> list[WorkspaceRead]:
+        return (await self.desk.read("default", SYSTEM, workspaces.every)).items
+
+    async def _settle(self, name: str, root: Path) -> tuple[WorkspaceRead, bool]:
+        """Make the workspace with its roles, agents and their first tokens, once."""
+        drafts = role_documents(self.settings.agents)
+
+        async def settled(work: Work) -> tuple[WorkspaceRead, bool, dict[str, str]]:
+            made = await workspaces.create(work, root=root)
+            return made, not work.replayed, await setup.settle(work, drafts)
+
+        made, is_new, secrets = await self.desk.write(name, SYSTEM, settled)
+        for agent, secret in secrets.items():
+            self.home.keep_token(name, agent, secret)
+        return made, is_new
+
+    @asynccontextmanager
+    async def running(self, app: Litestar) -> AsyncIterator[None]:
+        """Prepare unless done, watch every folder, run the timers; stop it all at the end."""
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(self.database.close)
+            stack.callback(self.home.release)
+            if not self.home.is_locked:
+                await self.prepare()
+            for workspace in await self._workspaces():
+                await self.files.open(workspace.name, Path(workspace.root))
+            stack.push_async_callback(self.identities.write_presence)
+            stack.push_async_callback(self.files.close)
+            for job in self._jobs():
+                stack.push_async_callback(_cancelled, asyncio.create_task(job))
+            stack.callback(self.feed.drain)
+            gc.collect()
+            gc.freeze()  # the collector's pauses set the tail of latencies otherwise
+            yield
+
+    def _jobs(self) -> list[Coroutine[Any, Any, None]]:
+        async def sweep(name: str) -> None:
+            await timers.sweep(self.desk, name)
+
+        async def tidy(name: str) -> None:
+            await timers.tidy(self.desk, name, days=self.settings.event_days)
+
+        every = self.settings.stale_sweep_seconds
+        return [
+            timers.keep_doing(sweep, self.workspace_names, seconds=every),
+            timers.keep_doing(tidy, self.workspace_names, seconds=TIDY_SECONDS),
+            self.identities.keep_writing(seconds=PRESENCE_SECONDS),
+        ]
+
+
+async def _cancelled(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+def make_root(root: Path) -> None:
+    """Make a workspace's folder; raises `CannotStart` where it cannot be written."""
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        probe = root / ".coordinator-probe"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise CannotStart(
+            f"The folder {root} cannot be written: {error.strerror}.",
+            fix="Choose another with --root, or mend its permissions.",
+        ) from error
+
+
+def role_documents(folder: Path) -> list[RoleDraft]:
+    """Read the role documents of this folder, and the packaged ones of names it does not have.
+
+    One that cannot be read is logged with its line and left out.
+    """
+    found = {path.stem: path for path in sorted(PACKAGED_ROLES.glob("*.md"))}
+    found |= {path.stem: path for path in sorted(folder.glob("*.md"))}
+    drafts = []
+    for name, path in found.items():
+        try:
+            drafts.append(read_role(name, path.read_text(encoding="utf-8"), path.name))
+        except (Refused, UnicodeDecodeError) as error:
+            log.warning("roles.refused", file=str(path), reason=str(error))
+    return drafts
+
+
+@get("/", include_in_schema=False)
+async def to_dashboard(request: Request[Any, Any, Any]) -> Redirect:
+    """Lead to the dashboard of the workspace `default`."""
+    return Redirect("/w/default")
+
+
+def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
+    """Build the application of one server; it starts and stops with the application's lifespan."""
+    server = Server(settings, clock or SystemClock())
+    hosts = {name.strip().lower() for name in settings.allowed_hosts.split(",") if name.strip()}
+    return Litestar(
+        route_handlers=[
+            to_dashboard,
+            health.live,
+            health.ready,
+            metrics.metrics,
+            Workspaces,
+            workspace_router(Events),
+            *dashboard_routes(),
+        ],
+        guards=[allowed_host],
+        exception_handlers=HANDLERS,
+        request_max_body_size=BODY_LIMIT,
+        openapi_config=openapi.config,
+        state=State(
+            {
+                "server": server,
+                "desk": server.desk,
+                "broadcasts": server.broadcasts,
+                "identify": server.identities.identify,
+                "open_workspace": server.open_workspace,
+                "allowed_hosts": hosts,
+            }
+        ),
+        lifespan=[server.running],
+        logging_config=None,
+        debug=False,
+    )
