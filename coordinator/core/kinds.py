@@ -26,6 +26,7 @@ __all__ = [
     "Refused",
     "Rendered",
     "Taken",
+    "Trace",
     "domain_names",
     "kind_for",
     "kinds",
@@ -55,6 +56,8 @@ class Taken:
 
     subject: str
     revision: int
+    rewrite: bool = False
+    """Whether the file is to be written anew at once, as the verb used up what stood in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,16 @@ class Rendered:
 
     path: PurePosixPath
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """By what a thing shows in a git repository: a commit of this message on this branch."""
+
+    branch: str
+    message: str
+    repository: str = ""
+    """Path of the repository where the thing names one; the one around the root unless said."""
 
 
 class Refused(CoordError):
@@ -94,9 +107,13 @@ class FileGrammar:
     render: Callable[[Any], Rendered | None]
     """Write what `load` returned as a file (a pure function); None where it has none."""
     load: Callable[[Work, str], Awaitable[Any]] | None = None
-    """Return what `render` needs for this subject; the kind's `find` unless said."""
-    gone: Callable[[Work, str], Awaitable[None]] | None = None
+    """Return what `render` needs for this subject, with its `revision`; `find` unless said."""
+    gone: Callable[[Work, str], Awaitable[object]] | None = None
     """What it means that the thing's file is gone for good; None where it means nothing."""
+    traces: Callable[[Any], Trace | None] | None = None
+    """Say what to look for in git before a file counts as gone (pure, on what `find` returns)."""
+    landed: Callable[[Work, str, str], Awaitable[object]] | None = None
+    """What it means instead of `gone` that the trace was found: subject, commit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
