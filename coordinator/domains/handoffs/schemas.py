@@ -1,0 +1,147 @@
+"""What comes in and goes out about handoffs."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from coordinator.core.schemas import Line, Markdown, Name, Schema
+
+__all__ = [
+    "AcceptanceItem",
+    "Completion",
+    "Evidence",
+    "HandoffOffer",
+    "HandoffPatch",
+    "HandoffRead",
+    "Priority",
+    "Reason",
+    "Reply",
+    "ReplyCreate",
+    "State",
+    "Topic",
+]
+
+State = Literal["offered", "accepted", "declined", "completed", "cancelled"]
+Topic = Literal["task", "question", "bug", "feature", "review", "contract_change"]
+Priority = Literal["low", "normal", "high", "urgent"]
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split())
+
+
+Phrase = Annotated[Line, AfterValidator(_folded)]
+"""One line in truth: what would break it becomes a space, so that a file can hold it as one."""
+
+Words = Annotated[Phrase, StringConstraints(min_length=1)]
+
+
+class AcceptanceItem(Schema):
+    """Something that must hold before the handoff is complete."""
+
+    text: Words
+    done: bool = False
+
+
+def _distinct(items: list[AcceptanceItem]) -> list[AcceptanceItem]:
+    texts = [item.text for item in items]
+    for text in texts:
+        if texts.count(text) > 1:
+            raise PydanticCustomError(
+                "not_distinct", "names the item `{text}` twice", {"text": text}
+            )
+    return items
+
+
+Acceptance = Annotated[list[AcceptanceItem], Field(max_length=100), AfterValidator(_distinct)]
+Refs = Annotated[list[Words], Field(max_length=100)]
+
+
+class Evidence(Schema):
+    """What shows that it is done, and how far that goes: from claimed to tested."""
+
+    level: Literal["claimed", "committed", "pushed", "tested"]
+    text: Words
+    url: Phrase | None = None
+
+
+class HandoffOffer(Schema):
+    """Offer work or a question to an agent; the sender is who calls."""
+
+    to: Name
+    kind: Topic = "task"
+    title: Words
+    body: Markdown = ""
+    priority: Priority = "normal"
+    refs: Refs = Field(default_factory=list)
+    acceptance: Acceptance = Field(default_factory=list)
+    due_at: AwareDatetime | None = None
+
+
+class HandoffPatch(Schema):
+    """A change of some fields: what is left out stays; `due_at: null` takes the date away."""
+
+    title: Words | None = None
+    body: Markdown | None = None
+    priority: Priority | None = None
+    acceptance: Acceptance | None = None
+    due_at: AwareDatetime | None = None
+
+
+class Reason(Schema):
+    """Why: the other side reads it."""
+
+    reason: Words
+
+
+class Completion(Schema):
+    """The work is done: what shows it, and the acceptance items that are ticked with it."""
+
+    evidence: Annotated[list[Evidence], Field(max_length=50)] = Field(default_factory=list)
+    acceptance: Acceptance = Field(default_factory=list)
+    reason: Phrase = Field("", description="Why it is complete although items are open.")
+
+
+class ReplyCreate(Schema):
+    """An entry for the thread."""
+
+    body: Annotated[Markdown, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class Reply(Schema):
+    """An entry of the thread, numbered from 1."""
+
+    number: int
+    author: str
+    body: str
+    at: datetime
+
+
+class HandoffRead(Schema):
+    """A handoff with its thread, and the four times that say how far it got."""
+
+    model_config = ConfigDict(serialize_by_alias=True, validate_by_name=True)
+
+    id: str
+    sender: str = Field(alias="from")
+    receiver: str = Field(alias="to")
+    kind: Topic
+    title: str
+    body: str
+    priority: Priority
+    refs: list[str]
+    acceptance: list[AcceptanceItem]
+    state: State
+    reason: str
+    due_at: datetime | None
+    replies: list[Reply]
+    evidence: list[Evidence]
+    offered_at: datetime
+    delivered_at: datetime | None
+    acknowledged_at: datetime | None
+    acted_at: datetime | None
+    revision: int
+    created_at: datetime
+    updated_at: datetime
