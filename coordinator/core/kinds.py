@@ -140,6 +140,14 @@ class Kind:
     """What a list of none says would be here."""
     example: str = ""
     """The command or file that would put one there."""
+    states: tuple[str, ...] = ()
+    """The values of its filter `state`, in the order in which people look for them."""
+    owed: tuple[str, ...] = ()
+    """Those of its states in which something is still to be done; the navigation counts them."""
+    group_by: str = ""
+    """The field by whose values people read a long list in parts: `branch`, `type`."""
+    home: str = ""
+    """The kind on whose page its things are shown, by the same subject; its own unless said."""
     files: FileGrammar | None = None
     also: tuple[str, ...] = ()
     """Further nouns whose events are this kind's."""

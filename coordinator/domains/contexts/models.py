@@ -19,6 +19,7 @@ class Context(Row, table=True):
     agent: str = Field(primary_key=True)
     role: str
     state: str
+    since: datetime = Field(sa_type=Utc)
     feature: str = ""
     branch: str = ""
     repository: str = ""

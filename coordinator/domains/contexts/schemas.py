@@ -46,11 +46,12 @@ class ContextPatch(Schema):
 
 
 class ContextRead(Schema):
-    """An active context; `stale` once `expires_at` has passed without a report."""
+    """An active context: `since` when it is in its state, `stale` once `expires_at` has passed."""
 
     agent: str
     role: str
     state: State
+    since: datetime
     feature: str
     branch: str
     repository: str

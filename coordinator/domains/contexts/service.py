@@ -83,6 +83,7 @@ def _applied(work: Work, item: Report, *, row: Context | None, roles: Mapping[st
     fields = before | values
     fields["revision"] = before["revision"] + 1
     fields["updated_at"] = work.now
+    fields["since"] = before["since"] if fields["state"] == before["state"] else work.now
     fields["stale"] = False
     fields["expires_at"] = (
         None if fields["state"] == "done" else work.now + timedelta(seconds=fields["ttl_seconds"])
@@ -92,7 +93,8 @@ def _applied(work: Work, item: Report, *, row: Context | None, roles: Mapping[st
 
 def _fresh(work: Work, agent: str, role: str) -> dict[str, Any]:
     start = ContextReport().model_dump()
-    return {**work.born(), **start, "agent": agent, "role": role, "revision": 0}
+    born = {**work.born(), "since": work.now}
+    return {**born, **start, "agent": agent, "role": role, "revision": 0}
 
 
 async def _rows(work: Work, names: set[str]) -> dict[str, Context]:
@@ -125,8 +127,15 @@ async def sign_off(work: Work, agent: str) -> ContextRead:
     if agent != work.actor.name and not (work.actor.is_admin or work.actor.is_person):
         raise Forbidden(f"`{work.actor.name}` may not sign `{agent}` off.")
     row = await _row(work, agent)
+    since = row.since if row.state == "done" else work.now
     work.change(
-        row, "context.signed_off", state="done", waiting_on=[], expires_at=None, stale=False
+        row,
+        "context.signed_off",
+        state="done",
+        since=since,
+        waiting_on=[],
+        expires_at=None,
+        stale=False,
     )
     return _read(row)
 

@@ -54,6 +54,7 @@ def upgrade() -> None:
         sa.Column("agent", sa.String(), nullable=False),
         sa.Column("role", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
+        sa.Column("since", types.Utc(), nullable=False),
         sa.Column("feature", sa.String(), nullable=False),
         sa.Column("branch", sa.String(), nullable=False),
         sa.Column("repository", sa.String(), nullable=False),
