@@ -9,6 +9,7 @@ const READ = {
       ? [{ text: control.value, done: control.checked }]
       : lines(control.value).map((text) => ({ text, done: false })),
   number: (control) => (control.value.trim() === "" ? "" : Number(control.value)),
+  time: (control) => (control.value === "" ? "" : new Date(control.value).toISOString()),
   boolean: (control) => (control.type === "checkbox" ? control.checked : control.value === "true"),
 };
 

@@ -46,6 +46,7 @@ function isSelected(node) {
 export function isHeld(node) {
   if (node.tagName === "FORM") return isHeldForm(node);
   if (node.tagName === "DIALOG") return node.open;
+  if (node.matches?.("form [role=alert]")) return node.childElementCount > 0;
   return node.matches?.("[data-row], .prose, pre") ? isSelected(node) : false;
 }
 

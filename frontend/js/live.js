@@ -4,6 +4,7 @@
  */
 import { refresh } from "./refresh.js";
 import { banner, clearBanner } from "./say.js";
+import { sayClock } from "./times.js";
 
 const GATHER_MS = 150;
 const SAY_LOST_MS = 8_000;
@@ -46,9 +47,8 @@ function opened() {
 
 function sayLost() {
   if (lostAt === null) return;
-  const since = lostAt.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
   const times = tries === 1 ? "1 try" : `${tries} tries`;
-  banner("lost", `No connection since ${since} (${times}). What you see may be out of date.`, {
+  banner("lost", `No connection since ${sayClock(lostAt)} (${times}). What you see may be out of date.`, {
     label: "Try now",
     run: connect,
   });

@@ -10,7 +10,8 @@ import { writeTimes } from "./times.js";
 
 const FLASH_MS = 1600;
 let morph;
-let heldBack = false;
+let heldForm = false;
+let heldText = false;
 
 htmx.registerExtension("steady", {
   init(api) {
@@ -22,7 +23,8 @@ htmx.registerExtension("steady", {
     if (oldNode.dataset.etag && newNode.dataset.etag && !isDirty(oldNode)) {
       oldNode.dataset.etag = newNode.dataset.etag;
     }
-    heldBack = true;
+    if (oldNode.tagName === "FORM" || oldNode.tagName === "DIALOG") heldForm = true;
+    else heldText = true;
     return false;
   },
   htmx_before_morph_attr(element, { attrName }) {
@@ -47,12 +49,20 @@ function flashChanged(before) {
   }
 }
 
+// A refusal whose form has gone meanwhile (someone else was faster) is still told.
+function tellLost(refusals) {
+  const lost = refusals.find((alert) => !alert.isConnected);
+  if (!lost) return;
+  banner("refused", lost.textContent, { label: "Dismiss", run: () => clearBanner("refused") });
+}
+
 function morphAll(incoming) {
   const pairs = regionsOf(incoming);
   const before = revisions();
+  const refusals = [...document.querySelectorAll("form .problem")];
   const putFocus = holdFocus();
   const putStill = holdStill(pairs.map(([old]) => old));
-  heldBack = false;
+  heldForm = heldText = false;
   for (const [old, fresh] of pairs) {
     writeTimes(fresh);
     keepHeld(old, fresh);
@@ -62,6 +72,7 @@ function morphAll(incoming) {
   }
   putFocus();
   putStill();
+  tellLost(refusals);
   flashChanged(before);
 }
 
@@ -132,14 +143,14 @@ export async function refresh() {
   }
 }
 
-function catchUp() {
-  if (!heldBack) return;
-  heldBack = false;
-  refresh();
-}
-
 // What was held back is brought up to date as soon as it is let go.
-document.addEventListener("focusout", () => setTimeout(catchUp, 0));
+document.addEventListener("focusout", () => {
+  if (!heldForm) return;
+  heldForm = false;
+  setTimeout(refresh, 0);
+});
 document.addEventListener("selectionchange", () => {
-  if (document.getSelection()?.isCollapsed && !document.activeElement?.matches("input, textarea")) catchUp();
+  if (!heldText || !document.getSelection()?.isCollapsed) return;
+  heldText = false;
+  refresh();
 });

@@ -1,4 +1,5 @@
 /** Telling people: a polite live region for what was done, a banner for what is wrong with the page. */
+import { holdStill } from "./still.js";
 
 /** Says it once to a screen reader; saying the same words again is heard again. */
 export function announce(words) {
@@ -21,15 +22,21 @@ export function banner(key, words, action) {
     text.textContent = words;
     place.replaceChildren(text, ...(action ? [control(action)] : []));
   }
-  place.hidden = false;
   shown = key;
+  reveal(place, true);
+}
+
+function reveal(place, visible) {
+  const putStill = holdStill(document.querySelectorAll("[data-live]"));
+  place.hidden = !visible;
+  putStill();
 }
 
 /** Takes down the banner with this key; another's stays. */
 export function clearBanner(key) {
   const place = document.getElementById("banner");
   if (!place || shown !== key) return;
-  place.hidden = true;
+  reveal(place, false);
   place.replaceChildren();
   shown = null;
 }

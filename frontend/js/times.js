@@ -23,7 +23,8 @@ export function relative(then, now = new Date()) {
   return seconds < 0 ? `in ${words}` : words;
 }
 
-const sayClock = (then, now) =>
+/** The time of day, or the day when it was not today. */
+export const sayClock = (then, now = new Date()) =>
   then.toDateString() === now.toDateString() ? clock.format(then) : day.format(then);
 
 /** Writes every time inside `root`, which may be a fragment that is not yet on the page. */
