@@ -25,7 +25,7 @@ def said(text: str) -> dict[str, object]:
 def context(**fields: object) -> ContextRead:
     """Return a context with these fields and everything else empty."""
     start = ContextReport().model_dump() | {"agent": AGENT, "role": AGENT, "revision": 1}
-    times = {"updated_at": AT, "expires_at": None, "stale": False}
+    times = {"since": AT, "updated_at": AT, "expires_at": None, "stale": False}
     return ContextRead.model_validate(start | times | fields)
 
 
