@@ -32,7 +32,8 @@ async function send(form, submitter) {
     "Idempotency-Key": keyFor(form, `${method} ${form.dataset.api} ${body}`),
   };
   if (form.dataset.etag) headers["If-Match"] = form.dataset.etag;
-  const answer = await fetch(form.dataset.api, { method, headers, body: method === "DELETE" ? undefined : body });
+  const sent = { method, headers, body: method === "DELETE" ? undefined : body, redirect: "manual" };
+  const answer = await fetch(form.dataset.api, sent);
   const definite = answer.status < 500 && !answer.headers.has("Retry-After");
   if (definite) unanswered.delete(form);
   return answer;
@@ -89,7 +90,8 @@ async function submit(form, submitter) {
   try {
     const answer = await send(form, submitter);
     free(button);
-    if (answer.ok) await accepted(form, button, await contentOf(answer));
+    // Signing out answers with a redirect to a page that this browser may no longer see.
+    if (answer.ok || answer.type === "opaqueredirect") await accepted(form, button, await contentOf(answer));
     else await refused(form, answer);
   } catch {
     showProblem(form, { title: "The server could not be reached. Your words are kept: send again." });
