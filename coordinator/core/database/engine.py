@@ -16,11 +16,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, c
 __all__ = ["Database", "is_retryable"]
 
 READERS = 4
-RETRYABLE = {"40001", "40P01"}
+RETRYABLE = {
+    "40001",  # serialisation failure
+    "40P01",  # deadlock
+    "23505",  # another put a row under the same key first: run again, the verb will find it
+}
 
 
 def is_retryable(error: DBAPIError) -> bool:
-    """Tell whether PostgreSQL undid the transaction for the sake of another: a deadlock, say."""
+    """Tell whether PostgreSQL refused for the sake of another transaction: a deadlock, say."""
     return getattr(error.orig, "sqlstate", None) in RETRYABLE
 
 
