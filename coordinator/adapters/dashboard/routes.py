@@ -1,17 +1,22 @@
 """All that the dashboard serves."""
 
-from pathlib import Path
-
-from litestar.static_files import create_static_files_router
+from litestar import Router
 from litestar.types import ControllerRouterHandler
 
+from coordinator.adapters.dashboard.assets import static_files
+from coordinator.adapters.dashboard.overview import Overview
 from coordinator.adapters.dashboard.sign_in import SignIn
+from coordinator.web.guards import signed_in
 
 __all__ = ["dashboard_routes"]
-
-STATIC = Path(__file__).parent / "static"
 
 
 def dashboard_routes() -> list[ControllerRouterHandler]:
     """Return the pages and what they load."""
-    return [SignIn, create_static_files_router(path="/static", directories=[STATIC])]
+    pages = Router(
+        path="/w/{workspace:str}",
+        route_handlers=[Overview],
+        guards=[signed_in],
+        include_in_schema=False,
+    )
+    return [SignIn, pages, static_files]

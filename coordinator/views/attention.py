@@ -1,0 +1,193 @@
+"""What needs someone: an alarm where a person must act now, a notice where one may want to look.
+
+Rules over contexts, handoffs and pending commits, and over the files that the file door could not
+take in, which it hands in. An expected wait is no alarm: it stands beside the agent that waits.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from coordinator.core.schemas import Slice
+from coordinator.core.work import Work
+from coordinator.domains.contexts import service as contexts
+from coordinator.domains.contexts.schemas import ContextRead
+from coordinator.domains.handoffs import service as handoffs
+from coordinator.domains.handoffs.schemas import HandoffRead
+from coordinator.domains.pending_commits import service as commits
+
+__all__ = ["PATIENCE", "Need", "RefusedFile", "needs"]
+
+PATIENCE = timedelta(minutes=30)
+"""How long a block or an unanswered offer is an expected wait."""
+
+Severity = Literal["alarm", "notice"]
+ALL = Slice(limit=200)
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedFile:
+    """A file that the file door could not take in, and why."""
+
+    path: str
+    fault: str
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """One thing that needs someone: what, why, whose, since when, and what would help.
+
+    `kind` and `subject` say which thing it is about (`handoffs`, `HO-12`); `action` is a verb.
+    """
+
+    code: str
+    severity: Severity
+    title: str
+    reason: str
+    owner: str
+    since: datetime | None
+    kind: str
+    subject: str
+    action: str
+
+
+async def needs(work: Work, refused: Sequence[RefusedFile] = ()) -> list[Need]:
+    """Return what needs someone now: alarms first, the oldest of each first."""
+    reported = (await contexts.every(work, {}, ALL)).items
+    offered = (await handoffs.every(work, {"state": "offered"}, ALL)).items
+    accepted = (await handoffs.every(work, {"state": "accepted"}, ALL)).items
+    busy = {item.receiver for item in (*offered, *accepted)} | await _authors(work)
+    found = [need for item in reported if (need := _of_context(item, busy, work.now))]
+    found += [need for item in (*offered, *accepted) if (need := _of_handoff(item, work.now))]
+    found += [_of_file(file) for file in refused]
+    return sorted(found, key=lambda need: (need.severity, need.since or work.now))
+
+
+async def _authors(work: Work) -> set[str]:
+    """Return who has a pending commit that is neither committed nor closed."""
+    pages = [
+        await commits.every(work, {"state": state}, ALL)
+        for state in ("draft", "needs_review", "ready")
+    ]
+    return {item.author for page in pages for item in page.items}
+
+
+def _of_context(item: ContextRead, busy: Collection[str], now: datetime) -> Need | None:
+    if item.state == "done":
+        return None
+    if item.state == "waiting_human":
+        return _waits(item)
+    if item.stale:
+        return _stale(item, has_work=item.agent in busy)
+    if item.state == "blocked":
+        return _blocked(item, now)
+    return None
+
+
+def _waits(item: ContextRead) -> Need:
+    question = item.summary.strip().partition("\n")[0]
+    return Need(
+        code="waits",
+        severity="alarm",
+        title=f"{item.agent} waits for a person",
+        reason=f"“{question}”" if question else "It did not say what for.",
+        owner="human",
+        since=item.since,
+        kind="contexts",
+        subject=item.agent,
+        action="Answer",
+    )
+
+
+def _stale(item: ContextRead, *, has_work: bool) -> Need:
+    return Need(
+        code="stale",
+        severity="alarm" if has_work else "notice",
+        title=f"{item.agent} is silent",
+        reason="It has open work and let its time pass without a report."
+        if has_work
+        else "Its time passed without a report; it has no open work.",
+        owner=item.agent,
+        since=item.updated_at,
+        kind="contexts",
+        subject=item.agent,
+        action="Look",
+    )
+
+
+def _blocked(item: ContextRead, now: datetime) -> Need:
+    waits = ", ".join(item.waiting_on)
+    is_late = now - item.since > PATIENCE
+    return Need(
+        code="blocked",
+        severity="alarm" if is_late else "notice",
+        title=f"{item.agent} is blocked",
+        reason=f"It waits on {waits}." if waits else item.summary.strip().partition("\n")[0],
+        owner=item.agent,
+        since=item.since,
+        kind="contexts",
+        subject=item.agent,
+        action="Look",
+    )
+
+
+def _of_handoff(item: HandoffRead, now: datetime) -> Need | None:
+    rules: tuple[Callable[[HandoffRead, datetime], Need | None], ...] = (
+        _past_due,
+        _for_people,
+        _unanswered,
+    )
+    return next((need for rule in rules if (need := rule(item, now))), None)
+
+
+def _past_due(item: HandoffRead, now: datetime) -> Need | None:
+    if item.due_at is None or item.due_at > now:
+        return None
+    return _handoff(item, "past-due", "alarm", "It is past its date.", item.due_at, "Open")
+
+
+def _for_people(item: HandoffRead, now: datetime) -> Need | None:
+    if item.receiver != "human" or item.acted_at is not None or item.state != "offered":
+        return None
+    return _handoff(
+        item, "for-people", "alarm", f"{item.sender} asks a person.", item.offered_at, "Answer"
+    )
+
+
+def _unanswered(item: HandoffRead, now: datetime) -> Need | None:
+    if item.acknowledged_at is not None or now - item.offered_at <= PATIENCE:
+        return None
+    seen = "delivered, but not acknowledged" if item.delivered_at else "not even delivered yet"
+    return _handoff(item, "unanswered", "notice", f"It is {seen}.", item.offered_at, "Look")
+
+
+def _handoff(
+    item: HandoffRead, code: str, severity: Severity, reason: str, since: datetime, action: str
+) -> Need:
+    return Need(
+        code=code,
+        severity=severity,
+        title=item.title,
+        reason=reason,
+        owner=item.receiver,
+        since=since,
+        kind="handoffs",
+        subject=item.id,
+        action=action,
+    )
+
+
+def _of_file(file: RefusedFile) -> Need:
+    return Need(
+        code="refused",
+        severity="alarm",
+        title=f"{file.path} could not be taken in",
+        reason=file.fault,
+        owner="human",
+        since=file.since,
+        kind="files",
+        subject=file.path,
+        action="Mend",
+    )
