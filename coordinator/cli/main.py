@@ -1,19 +1,27 @@
-"""The commands and what becomes of their errors."""
+"""The commands, and what becomes of their errors."""
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from coordinator.cli import commits, contracts, documents, handoffs, operators
+from coordinator.cli.events import events
+from coordinator.cli.failures import CODES, Code, Failed, end
+from coordinator.cli.status import inbox, open_dashboard, status
+from coordinator.cli.verbs import verb
 from coordinator.core.errors import CoordError
-from coordinator.core.settings import Settings
+
+if TYPE_CHECKING:  # the settings' library is needed by `serve` only
+    from coordinator.core.settings import Settings
 
 __all__ = ["app", "main"]
 
 app = typer.Typer(
     name="coord",
     help="Coordinate a team of coding agents: status, handoffs, pending commits, contracts.",
+    epilog="Exit codes: " + "; ".join(f"{code:d} {said}" for code, said in CODES.items()) + ".",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
@@ -39,13 +47,29 @@ def serve(
 
     Example: coord serve --port 8750 --root shared
     """
+    settings = settings_from(locals())
     from coordinator.cli.serve import serve as run
 
-    run(settings_from(locals()))
+    run(settings)
 
 
-def settings_from(given: dict[str, Any]) -> Settings:
+verb(app, "open")(open_dashboard)
+verb(app)(status)
+verb(app)(inbox)
+app.add_typer(handoffs.app)
+app.add_typer(commits.app)
+app.add_typer(contracts.app)
+app.add_typer(documents.app)
+verb(app)(events)
+app.add_typer(operators.agents)
+app.add_typer(operators.tokens)
+app.add_typer(operators.workspaces)
+
+
+def settings_from(given: dict[str, Any]) -> "Settings":
     """Return the settings: flags that were given, else the environment, else the defaults."""
+    from coordinator.core.settings import Settings
+
     fields = Settings.model_fields
     return Settings(
         **{name: value for name, value in given.items() if name in fields and value is not None}
@@ -53,11 +77,16 @@ def settings_from(given: dict[str, Any]) -> Settings:
 
 
 def main() -> None:
-    """Run `coord`; a refusal is one clear line on standard error and exit code 1."""
+    """Run `coord`; a failure is one clear line on standard error and an exit code."""
     try:
+        for stream in (sys.stdout, sys.stderr):
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
         app()
+    except Failed as failed:
+        end(failed.code, failed.detail, failed.fix)
     except CoordError as error:
-        print(f"coord: {error.detail}", file=sys.stderr)  # noqa: T201
-        if error.fix:
-            print(f"  {error.fix}", file=sys.stderr)  # noqa: T201
-        sys.exit(1)
+        end(Code.REFUSED, error.detail, error.fix)
+    except UnicodeEncodeError:
+        end(Code.USAGE, "A text on the command line is not UTF-8.", "Type it anew.")
+    except KeyboardInterrupt:
+        sys.exit(Code.INTERRUPTED)
