@@ -37,6 +37,8 @@ class Batcher(Generic[Item, Result]):
     async def _one(self, batch: list[tuple[Item, asyncio.Future[Result]]]) -> None:
         try:
             results = await self._apply([item for item, _ in batch])
+            if len(results) != len(batch):
+                raise ValueError(f"{len(results)} results came for {len(batch)} items")
         except BaseException as error:  # noqa: BLE001 - each waiter raises it in its own door
             for _, future in batch:
                 if not future.done():

@@ -8,7 +8,10 @@ from sqlmodel import Field, SQLModel, col
 
 from coordinator.core.errors import NotFound
 
-__all__ = ["Counter", "next_number", "number_of"]
+__all__ = ["LARGEST", "Counter", "next_number", "number_of"]
+
+LARGEST = 2**31 - 1
+"""The largest number that a column holds on both databases."""
 
 
 class Counter(SQLModel, table=True):
@@ -34,7 +37,7 @@ async def next_number(session: AsyncSession, *, workspace: str, prefix: str) -> 
 
 def number_of(identifier: str, prefix: str) -> int:
     """Read the number out of `HO-42` for the prefix `HO`; `NotFound` where it is none."""
-    match = re.fullmatch(rf"{prefix}-([1-9][0-9]{{0,9}})", identifier, re.IGNORECASE)
-    if match is None:
+    match = re.fullmatch(rf"{prefix}-([1-9][0-9]{{0,9}})", identifier, re.IGNORECASE | re.ASCII)
+    if match is None or int(match[1]) > LARGEST:
         raise NotFound(f"`{identifier}` is not an identifier here; they look like `{prefix}-7`.")
     return int(match[1])

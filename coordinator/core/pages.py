@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapped
 
 from coordinator.core.database import Row
 from coordinator.core.errors import Invalid
+from coordinator.core.ids import LARGEST
 from coordinator.core.schemas import Page, Schema, Slice
 from coordinator.core.work import Work
 
@@ -58,8 +59,11 @@ def _encode(value: Any) -> str:
 def _decode(page: str, *, number: bool) -> Any:
     try:
         text = base64.urlsafe_b64decode(page + "=" * (-len(page) % 4)).decode()
-        return int(text) if number else text
+        key = int(text) if number else text
     except (binascii.Error, ValueError):
+        key = None
+    if key is None or (isinstance(key, int) and abs(key) > LARGEST) or "\0" in text:
         raise Invalid(
             f"`page={page[:40]}` is not a page of this list; use the value of `next` as it came."
-        ) from None
+        )
+    return key
