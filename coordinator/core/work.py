@@ -22,7 +22,7 @@ from coordinator.core.errors import RevisionMoved
 from coordinator.core.events import Feed, append, head_of
 from coordinator.core.events.outbox import Told
 
-__all__ = ["SYSTEM", "Actor", "Desk", "Work"]
+__all__ = ["SYSTEM", "Actor", "Desk", "Work", "check_revision"]
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Row)
@@ -106,11 +106,7 @@ class Work:
 
     def expect(self, row: Row) -> None:
         """Raise `RevisionMoved` where the caller saw another revision of this row."""
-        if self.expected is not None and row.revision != self.expected:
-            raise RevisionMoved(
-                f"`{row.subject}` is at revision {row.revision}, not {self.expected}.",
-                fix="Read it again, apply your change to what it is now, and send the new ETag.",
-            )
+        check_revision(row.subject, row.revision, expected=self.expected)
         self.expected = None
 
     def emit(self, event: str, row: Row) -> None:
@@ -126,6 +122,15 @@ class Work:
     async def cursor(self) -> int:
         """Return the number of the last event that this transaction sees."""
         return await head_of(self.session, self.workspace)
+
+
+def check_revision(subject: str, revision: int, *, expected: int | None) -> None:
+    """Raise `RevisionMoved` where the caller expected another revision than the thing has."""
+    if expected is not None and revision != expected:
+        raise RevisionMoved(
+            f"`{subject}` is at revision {revision}, not {expected}.",
+            fix="Read it again, apply your change to what it is now, and send the new ETag.",
+        )
 
 
 class Desk:

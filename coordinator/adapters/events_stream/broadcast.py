@@ -11,14 +11,48 @@ from coordinator.core.events import EventRead, Feed
 
 __all__ = ["Broadcasts", "encode"]
 
-QUEUE = 256
+LONGEST = 512
+"""Events that may wait for one stream before it is cut off."""
+
 PING_SECONDS = 15.0
 PING = b": ping\n\n"
 
 
 def encode(event: EventRead) -> bytes:
-    """Write one event as a server-sent event whose id is its number."""
-    return f"id: {event.seq}\nevent: {event.type}\ndata: {event.model_dump_json()}\n\n".encode()
+    """Write one event as a server-sent event whose id is its number.
+
+    It has no `event:` line: a browser hands those only to whoever names each type beforehand.
+    """
+    return f"id: {event.seq}\ndata: {event.model_dump_json()}\n\n".encode()
+
+
+class _Stream:
+    """What waits to be sent on one open stream."""
+
+    def __init__(self) -> None:
+        self.waiting: list[tuple[int | None, bytes]] = []
+        self.ended = False
+        self.ready = asyncio.Event()
+
+    def put(self, seq: int | None, chunk: bytes) -> None:
+        """Add an event, or a comment, which has no number; a stream that lags too far ends."""
+        self.waiting.append((seq, chunk))
+        if len(self.waiting) > LONGEST:
+            self.end()
+        self.ready.set()
+
+    def end(self) -> None:
+        """End the stream once what it holds is dropped: its reader resumes from the table."""
+        self.waiting.clear()
+        self.ended = True
+        self.ready.set()
+
+    async def take(self) -> list[tuple[int | None, bytes]]:
+        """Wait for something to send and return it all."""
+        await self.ready.wait()
+        self.ready.clear()
+        taken, self.waiting = self.waiting, []
+        return taken
 
 
 class Broadcasts:
@@ -28,80 +62,55 @@ class Broadcasts:
         """Read from `feed`."""
         self.feed = feed
         self._readers: dict[str, asyncio.Task[None]] = {}
-        self._queues: dict[str, set[asyncio.Queue[tuple[int, bytes] | None]]] = {}
+        self._streams: dict[str, set[_Stream]] = {}
 
     def count(self, workspace: str) -> int:
         """Return how many streams of this workspace are open."""
-        return len(self._queues.get(workspace, ()))
+        return len(self._streams.get(workspace, ()))
 
     async def stream(self, workspace: str, *, after: int) -> AsyncIterator[bytes]:
         """Yield every event after this number, then those to come, until the server drains.
 
         A comment every 15 seconds keeps the connection from looking dead.
         """
-        yield b"retry: 1000\n\n"
-        queue: asyncio.Queue[tuple[int, bytes] | None] = asyncio.Queue(QUEUE)
-        self._join(workspace, queue)
+        stream = _Stream()
+        self._join(workspace, stream)  # before the table is read, so that nothing falls between
         try:
-            async for seq, chunk in self._missed(workspace, after):
-                after = seq
-                yield chunk
-            while not self.feed.draining.is_set():
-                try:
-                    async with asyncio.timeout(PING_SECONDS):
-                        item = await queue.get()
-                except TimeoutError:
-                    yield PING
-                    continue
-                if item is None:
-                    return
-                chunks = []
-                while item is not None:
-                    if item[0] > after:
-                        after = item[0]
-                        chunks.append(item[1])
-                    if queue.empty():
-                        break
-                    item = queue.get_nowait()
-                if chunks:
-                    yield b"".join(chunks)
-                if item is None:
-                    return
+            yield b"retry: 1000\n\n"
+            while events := await self.feed.read(workspace, after=after):
+                yield b"".join(map(encode, events))
+                after = events[-1].seq
+            while not stream.ended:
+                items = await stream.take()
+                yield b"".join(chunk for seq, chunk in items if seq is None or seq > after)
+                after = max((seq for seq, _ in items if seq is not None), default=after)
         finally:
-            self._leave(workspace, queue)
+            self._leave(workspace, stream)
 
-    async def _missed(self, workspace: str, after: int) -> AsyncIterator[tuple[int, bytes]]:
-        while events := await self.feed.read(workspace, after=after):
-            for event in events:
-                yield event.seq, encode(event)
-            after = events[-1].seq
-
-    def _join(self, workspace: str, queue: asyncio.Queue[tuple[int, bytes] | None]) -> None:
-        self._queues.setdefault(workspace, set()).add(queue)
+    def _join(self, workspace: str, stream: _Stream) -> None:
+        if self.feed.draining.is_set():
+            stream.end()
+        self._streams.setdefault(workspace, set()).add(stream)
         if workspace not in self._readers:
-            self._readers[workspace] = asyncio.create_task(self._read(workspace))
+            start = self.feed.head(workspace)
+            self._readers[workspace] = asyncio.create_task(self._read(workspace, after=start))
 
-    def _leave(self, workspace: str, queue: asyncio.Queue[tuple[int, bytes] | None]) -> None:
-        self._queues[workspace].discard(queue)
-        if not self._queues[workspace] and workspace in self._readers:
+    def _leave(self, workspace: str, stream: _Stream) -> None:
+        self._streams[workspace].discard(stream)
+        if not self._streams[workspace] and workspace in self._readers:
             self._readers.pop(workspace).cancel()
 
-    async def _read(self, workspace: str) -> None:
-        after = self.feed.head(workspace)
-        while await self.feed.wait(workspace, after=after, seconds=3600) or not (
-            self.feed.draining.is_set()
-        ):
-            for event in await self.feed.read(workspace, after=after):
-                after = event.seq
-                self._hand_out(workspace, (event.seq, encode(event)))
-        self._hand_out(workspace, None)
-
-    def _hand_out(self, workspace: str, item: tuple[int, bytes] | None) -> None:
-        for queue in list(self._queues[workspace]):
-            if queue.full():
-                self._queues[workspace].discard(queue)
-                while not queue.empty():
-                    queue.get_nowait()
-                queue.put_nowait(None)
+    async def _read(self, workspace: str, *, after: int) -> None:
+        while not self.feed.draining.is_set():
+            if await self.feed.wait(workspace, after=after, seconds=PING_SECONDS):
+                for event in await self.feed.read(workspace, after=after):
+                    after = event.seq
+                    self._hand_out(workspace, event.seq, encode(event))
             else:
-                queue.put_nowait(item)
+                self._hand_out(workspace, None, PING)
+        for stream in self._streams[workspace]:
+            stream.end()
+
+    def _hand_out(self, workspace: str, seq: int | None, chunk: bytes) -> None:
+        for stream in self._streams[workspace]:
+            stream.put(seq, chunk)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from pydantic_core import to_jsonable_python
@@ -11,7 +11,7 @@ from sqlmodel import Field, SQLModel
 
 from coordinator.core.database.types import Utc
 
-__all__ = ["Row", "state_of"]
+__all__ = ["Row", "bounded", "state_of"]
 
 CONTENT_LIMIT = 16 * 1024
 
@@ -38,11 +38,22 @@ class Row(SQLModel):
 
 
 def state_of(row: Row) -> dict[str, Any]:
-    """Return the stored state as JSON values; a value over 16 KiB stands there by its hash."""
+    """Return the stored state of a row as events and snapshots show it."""
     hidden = row.unspoken | {"workspace"}
     columns = inspect(type(row)).column_attrs.keys()
     values = {name: getattr(row, name) for name in columns if name not in hidden}
-    return {name: _bounded(value) for name, value in to_jsonable_python(values).items()}
+    return bounded(values)
+
+
+def bounded(values: dict[str, Any]) -> dict[str, Any]:
+    """Return values as JSON ones; a value over 16 KiB stands there by its hash."""
+    read = {name: _as_read(value) for name, value in values.items()}
+    return {name: _bounded(value) for name, value in to_jsonable_python(read).items()}
+
+
+def _as_read(value: Any) -> Any:
+    """Return a value as the database will give it back: a moment in UTC."""
+    return value.astimezone(UTC) if isinstance(value, datetime) else value
 
 
 def _bounded(value: Any) -> Any:
@@ -50,7 +61,9 @@ def _bounded(value: Any) -> Any:
         return value
     if isinstance(value, str) and len(value) <= CONTENT_LIMIT // 4:
         return value
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = (
+        value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+    )
     raw = text.encode()
     if len(raw) <= CONTENT_LIMIT:
         return value

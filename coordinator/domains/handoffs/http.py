@@ -24,7 +24,8 @@ __all__ = ["Handoffs"]
 
 Sender = Annotated[str | None, QueryParameter(query="from", description="Who offered it.")]
 State = Annotated[
-    str | None, QueryParameter(query="state", description="A state, or `open`: offered and accepted.")
+    str | None,
+    QueryParameter(query="state", description="A state, or `open` for all that is owed."),
 ]
 
 

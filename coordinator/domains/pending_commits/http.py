@@ -11,7 +11,7 @@ from coordinator.domains.pending_commits.schemas import (
     PendingCommitRead,
     PendingCommitUpdate,
 )
-from coordinator.web import Door, Limit, PageToken
+from coordinator.web import Door, Limit, PageToken, StateFilter
 
 __all__ = ["PendingCommits"]
 
@@ -27,13 +27,13 @@ class PendingCommits(Controller):
         self,
         door: NamedDependency[Door],
         branch: FromQuery[str | None] = None,
-        state: FromQuery[str | None] = None,
+        in_state: StateFilter = None,
         author: FromQuery[str | None] = None,
         limit: Limit = 50,
         page: PageToken = None,
     ) -> Response[Page[PendingCommitRead]]:
         """List the pending commits, newest first."""
-        filters = {"branch": branch, "state": state, "author": author}
+        filters = {"branch": branch, "state": in_state, "author": author}
         return await door.list(service.every, filters, limit, page)
 
     @post("/", status_code=201)
