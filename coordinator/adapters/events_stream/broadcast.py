@@ -77,12 +77,14 @@ class Broadcasts:
         self._join(workspace, stream)  # before the table is read, so that nothing falls between
         try:
             yield b"retry: 1000\n\n"
-            while events := await self.feed.read(workspace, after=after):
+            while after < self.feed.head(workspace):
+                events = await self.feed.read(workspace, after=after)
                 yield b"".join(map(encode, events))
                 after = events[-1].seq
             while not stream.ended:
                 items = await stream.take()
-                yield b"".join(chunk for seq, chunk in items if seq is None or seq > after)
+                if chunk := b"".join(chunk for seq, chunk in items if seq is None or seq > after):
+                    yield chunk
                 after = max((seq for seq, _ in items if seq is not None), default=after)
         finally:
             self._leave(workspace, stream)

@@ -80,13 +80,13 @@ class Feed:
             if head is not None:
                 _check_cursor(head, after)
             statement = (
-                select(Event)
+                select(*(getattr(Event, name) for name in EventRead.model_fields))
                 .where(col(Event.workspace) == workspace, col(Event.seq) > after)
                 .order_by(col(Event.seq))
                 .limit(limit)
             )
-            rows = (await session.execute(statement)).scalars()
-            return [EventRead.model_validate(row.model_dump(exclude={"workspace"})) for row in rows]
+            rows = (await session.execute(statement)).mappings()
+            return [EventRead.model_construct(**row) for row in rows]
 
 
 def _check_cursor(head: EventHead, after: int) -> None:
