@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
-from coordinator.core.errors import Forbidden, Unauthenticated
+from coordinator.core.errors import Forbidden, Invalid, Unauthenticated
 from coordinator.core.work import Actor
 
 __all__ = ["Caller", "Identify", "allowed_host", "caller_of", "cookie_name", "csrf_of", "signed_in"]
@@ -49,6 +49,8 @@ def caller_of(connection: Connection) -> Caller:
 
 async def signed_in(connection: Connection, _: BaseRouteHandler) -> None:
     """Let in who brings a good token for the workspace in the address, by header or cookie."""
+    if "\0" in connection.scope["path"] or b"%00" in connection.scope["query_string"]:
+        raise Invalid("The address holds the character NUL, which no name does.")
     workspace = str(connection.path_params.get("workspace", ""))
     scheme, _space, secret = connection.headers.get("authorization", "").partition(" ")
     if not secret:
@@ -69,7 +71,8 @@ async def signed_in(connection: Connection, _: BaseRouteHandler) -> None:
 def _check_csrf(connection: Connection, secret: str) -> None:
     if not secret or connection.scope.get("method") in SAFE:
         return
-    if not hmac.compare_digest(connection.headers.get("x-csrf-token", ""), csrf_of(secret)):
+    sent = connection.headers.get("x-csrf-token", "")
+    if not hmac.compare_digest(sent.encode(), csrf_of(secret).encode()):
         raise Forbidden("The page is too old to act from.", fix="Reload it and try again.")
 
 
@@ -91,8 +94,10 @@ async def allowed_host(connection: Connection, _: BaseRouteHandler) -> None:
 
 
 def _name_of(address: str) -> str:
+    """Return the host's name; none where the address cannot be read, its port included."""
     try:
-        return urlsplit(address).hostname or ""
+        parts = urlsplit(address)
+        return (parts.hostname or "") if parts.port is None or parts.port else ""
     except ValueError:
         return ""
 

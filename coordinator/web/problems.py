@@ -1,5 +1,6 @@
 """Every refusal as `application/problem+json` (RFC 9457), from one table of statuses."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Request, Response
@@ -29,6 +30,10 @@ STATUS: dict[type[CoordError], int] = {
 }
 
 
+LEFT = "client disconnected prematurely"
+"""What the framework calls a client that went away before its body had come; no fault of ours."""
+
+
 class ProblemError(BaseModel):
     """One fault inside the body."""
 
@@ -52,25 +57,34 @@ def status_of(error: type[CoordError]) -> int:
     return next(STATUS[base] for base in error.__mro__ if base in STATUS)
 
 
-def refuse(request: Request[Any, Any, Any], error: CoordError) -> Response[Any]:
-    """Answer a refusal of ours."""
+def refuse(
+    request: Request[Any, Any, Any], error: CoordError, more: Mapping[str, str] | None = None
+) -> Response[Any]:
+    """Answer a refusal of ours, with more headers where there are any."""
     headers = {}
     if (seconds := getattr(error, "retry_after", None)) is not None:
         headers["Retry-After"] = str(seconds)
     status = status_of(type(error))
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    return _answer(error.slug(), error.title(), status, error, headers)
+    return _answer(error.slug(), error.title(), status, error, headers | dict(more or {}))
 
 
 def refuse_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     """Answer a refusal of the framework: no such route, a body it cannot read, one too large."""
-    return refuse(request, _translated(request, error))
+    if error.status_code >= 500 and error.detail != LEFT:
+        return crash(request, error)
+    return refuse(request, _translated(request, error), error.headers)
+
+
+def refuse_depth(request: Request[Any, Any, Any], error: RecursionError) -> Response[Any]:
+    """Answer a body that is nested without end."""
+    return refuse(request, errors.Malformed("The body is nested too deeply to be read."))
 
 
 def crash(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Answer a fault of ours: the log has the traceback, the caller gets no insides."""
-    log.error("request.crashed", method=request.method, path=request.url.path, exc_info=error)
+    log.error("request.crashed", method=request.method, path=request.scope["path"], exc_info=error)
     sorry = CoordError("The server met a fault of its own; its log says more. Nothing was changed.")
     return _answer("internal-error", "The server failed", 500, sorry, {})
 
@@ -78,6 +92,7 @@ def crash(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
 HANDLERS: ExceptionHandlersMap = {
     CoordError: refuse,
     HTTPException: refuse_http,
+    RecursionError: refuse_depth,
     Exception: crash,
 }
 
@@ -103,7 +118,7 @@ def _answer(
 
 
 def _translated(request: Request[Any, Any, Any], error: HTTPException) -> CoordError:
-    path, status = request.url.path, error.status_code
+    path, status = request.scope["path"], error.status_code
     if isinstance(error, ValidationException):
         return _faults_of(error)
     if status == 400:
@@ -128,17 +143,21 @@ STATUS[MethodNotAllowed] = 405
 def _faults_of(error: ValidationException) -> CoordError:
     raw: list[dict[str, Any]] = getattr(error.__cause__, "errors", None) or []
     if not raw:
-        extra = error.extra if isinstance(error.extra, list) else []
-        faults = [
-            Fault(f"/{str(item.get('key', '')).replace('.', '/')}", str(item.get("message", "")))
-            for item in extra
-            if isinstance(item, dict)
-        ]
-        return errors.Invalid("The call does not fit: " + _sentence(faults), errors=faults)
+        return errors.Invalid(_misfit(error))
     faults = [Fault(_pointer(item["loc"]), str(item["msg"])) for item in raw]
     large = [fault for fault, item in zip(faults, raw, strict=True) if item["type"] == "too_large"]
     kind = errors.TooLarge if large else errors.Invalid
     return kind("The body does not fit: " + _sentence(large or faults), errors=faults)
+
+
+def _misfit(error: ValidationException) -> str:
+    """Say what is wrong with the parameters of a call, or that its body is missing."""
+    extra = error.extra if isinstance(error.extra, list) else []
+    found = {str(item.get("key")): item.get("message") for item in extra if isinstance(item, dict)}
+    if "data" in found:
+        return "This call needs a body: a JSON object."
+    said = "; ".join(f"`{name}`: {message}" for name, message in found.items())
+    return f"The call does not fit: {said or error.detail}."
 
 
 def _pointer(location: tuple[str | int, ...]) -> str:

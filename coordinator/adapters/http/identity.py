@@ -6,6 +6,7 @@ from functools import partial
 
 from coordinator.core.errors import Forbidden, Unauthenticated
 from coordinator.core.events.outbox import Told
+from coordinator.core.logs import log
 from coordinator.core.work import SYSTEM, Actor, Desk
 from coordinator.domains.agents import presence, tokens
 from coordinator.domains.workspaces import service as workspaces
@@ -26,6 +27,7 @@ class Identities:
         self._buckets = buckets
         self._known: dict[str, tuple[str, Actor, datetime | None]] = {}
         self._beats: dict[str, dict[str, datetime]] = {}
+        self._forgotten = 0
         desk.listeners.append(self._forget)
 
     async def identify(self, secret: str, workspace: str) -> Caller:
@@ -50,17 +52,20 @@ class Identities:
         return Caller(home, actor)
 
     async def _look_up(self, secret: str) -> tuple[str, Actor, datetime | None]:
+        forgotten = self._forgotten
         async with self._desk.database.reading() as session:
             found = await tokens.holder(session, secret, now=self._desk.clock.now())
         if found is None:
             raise _unknown()
         home, actor, token = found
-        self._known[secret] = (home, actor, token.expires_at)
-        return self._known[secret]
+        if forgotten == self._forgotten:  # else it may have been revoked since it was read
+            self._known[secret] = (home, actor, token.expires_at)
+        return home, actor, token.expires_at
 
     def _forget(self, workspace: str, told: list[Told]) -> None:
         if any(item.type.startswith(FORGETS) for item in told):
             self._known.clear()
+            self._forgotten += 1
 
     async def write_presence(self) -> None:
         """Write down who called since the last time."""
@@ -72,7 +77,10 @@ class Identities:
         """Write presence every few seconds until cancelled."""
         while True:
             await asyncio.sleep(seconds)
-            await self.write_presence()
+            try:
+                await self.write_presence()
+            except Exception:  # noqa: BLE001 - one bad write must not end the job
+                log.exception("presence.failed")
 
 
 def _unknown() -> Unauthenticated:

@@ -33,8 +33,15 @@ async def keep_doing(
     """Do a job for every workspace again and again, until cancelled; a failure is logged."""
     while True:
         await asyncio.sleep(seconds)
-        for workspace in await workspaces():
-            try:
-                await job(workspace)
-            except Exception:  # noqa: BLE001 - one bad round must not end the timer
-                log.exception("timers.failed", workspace=workspace)
+        try:
+            for workspace in await workspaces():
+                await _tried(job, workspace)
+        except Exception:  # noqa: BLE001 - a database away for a while must not end the timer
+            log.exception("timers.failed")
+
+
+async def _tried(job: Callable[[str], Awaitable[None]], workspace: str) -> None:
+    try:
+        await job(workspace)
+    except Exception:  # noqa: BLE001 - one workspace must not keep the others from their round
+        log.exception("timers.failed", workspace=workspace)
