@@ -56,6 +56,7 @@ def _distinct(items: list[AcceptanceItem]) -> list[AcceptanceItem]:
 
 
 Acceptance = Annotated[list[AcceptanceItem], Field(max_length=100), AfterValidator(_distinct)]
+Link = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>]+$", max_length=500)]
 Refs = Annotated[list[Words], Field(max_length=100)]
 
 
@@ -64,7 +65,7 @@ class Evidence(Schema):
 
     level: Literal["claimed", "committed", "pushed", "tested"]
     text: Words
-    url: Phrase | None = None
+    url: Link | None = None
 
 
 class HandoffOffer(Schema):

@@ -1,0 +1,145 @@
+"""What a handoff's file changed, done as the agent whose folder it is in.
+
+Every change goes through the verb that the other doors call; one that is refused refuses the file.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from coordinator.core.errors import Forbidden
+from coordinator.core.kinds import Refused
+from coordinator.core.markdown import fitted
+from coordinator.core.work import Actor, Work
+from coordinator.domains.handoffs import grammar, moves, service
+from coordinator.domains.handoffs.grammar import HandoffFile
+from coordinator.domains.handoffs.schemas import (
+    Completion,
+    HandoffPatch,
+    HandoffRead,
+    Reason,
+    ReplyCreate,
+)
+
+__all__ = ["answer", "due_of"]
+
+FIXED = ("from", "to", "kind", "refs")
+MOVES = ("acknowledged", "accepted", "declined", "completed")
+EXAMPLE = "## Reply\n\nRead access is enough."
+
+
+async def answer(
+    work: Work, it: HandoffRead, base: HandoffFile, said: HandoffFile, *, author: Actor
+) -> None:
+    """Apply what `said` changed of `base`: the text as `author`, all else as the work's actor."""
+    _check_places(base, said)
+    await _rewritten(work, it, base, said, author=author)
+    await _ticked(work, it.id, base, said)
+    await _moved(work, it, base, said)
+    if text := _added(base.reply, said.reply):
+        await service.reply(work, it.id, fitted(ReplyCreate, {"body": text}))
+
+
+def _check_places(base: HandoffFile, said: HandoffFile) -> None:
+    known = set(base.strays)
+    for line in said.strays:
+        if line not in known:
+            raise Refused(
+                f"“{line[:80]}” stands where only the server, boxes or evidence stand.",
+                fix="Write what you want to say under `## Reply`, at the end of the file.",
+                example=EXAMPLE,
+            )
+    for name in FIXED:
+        if name in said.fields and said.fields[name] != base.fields.get(name):
+            raise Refused(
+                f"`{name}` does not change once a handoff is offered.",
+                fix=f"Put `{name}` back as it was; for another one, offer a new handoff.",
+            )
+
+
+async def _rewritten(
+    work: Work, it: HandoffRead, base: HandoffFile, said: HandoffFile, *, author: Actor
+) -> None:
+    changed: dict[str, Any] = {}
+    if said.title and said.title.split() != base.title.split():
+        changed["title"] = said.title
+    if said.body.strip() and said.body.split() != base.body.split():
+        changed["body"] = said.body
+    if (priority := said.text_of("priority")) and priority != base.text_of("priority"):
+        changed["priority"] = priority.lower()
+    if "due" in said.fields and said.fields["due"] != base.fields.get("due"):
+        changed["due_at"] = due_of(said.fields)
+    if new := [text for text in said.boxes if text not in base.boxes]:
+        items = [{"text": text, "done": said.boxes[text]} for text in new]
+        changed["acceptance"] = [*(item.model_dump() for item in it.acceptance), *items]
+    if not changed:
+        return
+    reader, work.actor = work.actor, author
+    try:
+        await service.change(work, it.id, fitted(HandoffPatch, changed))
+    except Forbidden as error:
+        raise Refused(
+            error.detail,
+            fix=f"Put the old {' and '.join(changed)} back, and write your answer under "
+            "`## Reply`, at the end of the file.",
+            example=EXAMPLE,
+        ) from None
+    work.actor = reader
+
+
+def due_of(fields: Mapping[str, Any]) -> str | None:
+    """Return the `due` of a front matter as a moment; a day means its end, in UTC."""
+    due = str(fields.get("due") or "").strip()
+    return f"{due}T23:59:59Z" if re.fullmatch(r"\d{4}-\d\d-\d\d", due) else due or None
+
+
+async def _ticked(work: Work, identifier: str, base: HandoffFile, said: HandoffFile) -> None:
+    moved = {text: done for text, done in said.boxes.items() if base.boxes.get(text, done) != done}
+    if moved:
+        items = (await service.find(work, identifier)).acceptance
+        ticked = [{"text": item.text, "done": moved.get(item.text, item.done)} for item in items]
+        await service.change(work, identifier, fitted(HandoffPatch, {"acceptance": ticked}))
+
+
+async def _moved(work: Work, it: HandoffRead, base: HandoffFile, said: HandoffFile) -> None:
+    reason = said.text_of("reason") if said.text_of("reason") != base.text_of("reason") else ""
+    proofs = [grammar.proof_of(line) for line in said.proofs if line not in base.proofs]
+    wanted = said.state if said.state not in ("", base.state) else ""
+    if wanted == it.state and not reason and not proofs:
+        return
+    if wanted == "acknowledged":
+        await moves.acknowledge(work, it.id)
+    elif wanted == "accepted":
+        await moves.accept(work, it.id)
+    elif wanted == "declined":
+        await moves.decline(work, it.id, fitted(Reason, {"reason": reason}))
+    elif wanted == "completed":
+        done = fitted(Completion, {"evidence": proofs, "reason": reason})
+        await moves.complete(work, it.id, done)
+    elif wanted:
+        raise Refused(
+            f"`state: {wanted[:40]}` is no move of a file; {', '.join(MOVES)} are.",
+            fix=f"Write one of them, or leave it at `state: {it.state}`.",
+        )
+    _check_used(wanted, reason=reason, proofs=proofs)
+
+
+def _check_used(wanted: str, *, reason: str, proofs: list[Any]) -> None:
+    unused = []
+    if reason and wanted not in ("declined", "completed"):
+        unused.append("A `reason` goes with `state: declined` or `state: completed`")
+    if proofs and wanted != "completed":
+        unused.append("evidence goes with `state: completed`")
+    if unused:
+        raise Refused(
+            "; ".join(unused) + ".",
+            fix="Set that state as well, or write what you want to say under `## Reply`.",
+            example="---\nid: HO-1\nstate: completed\n---",
+        )
+
+
+def _added(before: str, after: str) -> str:
+    """Return what was written anew: a text that only grew gives what it grew by."""
+    if after.startswith(before):
+        return after[len(before) :].strip()
+    return after.strip()
