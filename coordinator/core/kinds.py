@@ -48,6 +48,8 @@ class Drop:
     """The text that file and row last shared."""
     base_revision: int | None = None
     """The row's revision at that moment."""
+    prepared: Any = None
+    """What the kind's `prepare` made of the text; None where it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +104,18 @@ class FileGrammar:
     """Folders made at the start, so that people see where to drop what."""
     claims: Callable[[PurePosixPath, str], int]
     """How surely a file of this path and text is this kind's: 0 not at all, the highest wins."""
+    prepare: Callable[[PurePosixPath, str], Any] | None = None
+    """Slow reading of the text, in a thread and before the transaction; raises as `take_in` does."""
     take_in: Callable[[Work, Drop], Awaitable[Taken]]
     """Parse the file and call the verb; raises `Refused`, `Moved` or a domain's own error."""
     render: Callable[[Any], Rendered | None]
     """Write what `load` returned as a file (a pure function); None where it has none."""
     load: Callable[[Work, str], Awaitable[Any]] | None = None
     """Return what `render` needs for this subject, with its `revision`; `find` unless said."""
+    gathers: Callable[[str], str] | None = None
+    """Under which subject the file is kept that shows an event's subject; itself unless said."""
+    shown: Callable[[Work, str], Awaitable[object]] | None = None
+    """What it means that the thing stands in the folder for the first time."""
     gone: Callable[[Work, str], Awaitable[object]] | None = None
     """What it means that the thing's file is gone for good; None where it means nothing."""
     traces: Callable[[Any], Trace | None] | None = None

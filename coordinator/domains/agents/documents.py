@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from coordinator.core.kinds import Refused
 from coordinator.domains.agents.schemas import RoleDraft
+from coordinator.domains.agents.service import BUILT_IN, RESERVED
 
 __all__ = ["WORKFLOWS", "read_role"]
 
@@ -39,12 +40,17 @@ def read_role(name: str, text: str, source: str) -> RoleDraft:
     """Read the role that the file `name` (`backend-developer-workflow.md`) defines.
 
     `source` says where the file is. Raises `Refused` where nothing says who the role is, or
-    where the file's name is no role's name.
+    where the file's name is no role's name or that of a built-in one.
     """
     lines = list(_unfenced(text))
     headings = [(number, match) for number, line in lines if (match := HEADING.fullmatch(line))]
     title = next((match[2] for _, match in headings if len(match[1]) == 1), "")
     role = name.removesuffix(".md").removesuffix("-workflow")
+    if role in RESERVED.union(BUILT_IN.values()):
+        raise Refused(
+            f"`{role}` is built in, so no document can define it.",
+            fix="Rename the file, for example to `release-manager.md`.",
+        )
     identity = _identity(lines)
     try:
         return RoleDraft(

@@ -10,9 +10,11 @@ __all__ = [
     "AgentJoin",
     "AgentJoined",
     "AgentRead",
+    "AgentShown",
     "PresenceRead",
     "RoleDraft",
     "RoleRead",
+    "Roster",
     "TokenCreate",
     "TokenIssued",
     "TokenRead",
@@ -59,6 +61,23 @@ class AgentRead(Schema):
     role: str
     joined_at: datetime
     retired_at: datetime | None
+    revision: int
+
+
+class AgentShown(AgentRead):
+    """An agent as its page shows it: with what its role is and owes, empty for built-in ones."""
+
+    title: str
+    identity: dict[str, str]
+    duties: list[str]
+
+
+class Roster(Schema):
+    """Who is who; its `revision` grows with every change of a role or agent."""
+
+    workspace: str
+    roles: list[RoleRead]
+    agents: list[AgentRead]
     revision: int
 
 

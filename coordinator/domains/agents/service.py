@@ -20,12 +20,14 @@ from coordinator.domains.agents.schemas import (
 
 __all__ = [
     "BUILT_IN",
+    "RESERVED",
     "define_role",
     "every",
     "find",
     "find_role",
     "join",
     "names",
+    "read",
     "resolve",
     "retire",
     "roles",
@@ -38,12 +40,7 @@ RESERVED = {SYSTEM.name, "system"}
 
 
 async def define_role(work: Work, draft: RoleDraft) -> RoleRead:
-    """Define a role, or define it anew; the same again changes nothing.
-
-    Raises `Invalid` for the name of a role that every workspace has.
-    """
-    if draft.name in RESERVED.union(BUILT_IN.values()):
-        raise Invalid(f"`{draft.name}` is a built-in role; give this one another name.")
+    """Define a role, or define it anew; the same again changes nothing."""
     row = await work.get(Role, draft.name)
     values = draft.model_dump()
     if row is None:
@@ -90,12 +87,12 @@ async def join(work: Work, wanted: AgentJoin) -> AgentRead:
     if row is not None:
         _check_rejoin(row, wanted)
         work.replayed = not wanted.new_token
-        return _read(row)
+        return read(row)
     if wanted.role not in BUILT_IN.values():
         await find_role(work, wanted.role)
     row = Agent(name=wanted.name, role=wanted.role, **work.born())
     await work.add(row, "agent.joined")
-    return _read(row)
+    return read(row)
 
 
 def _check_rejoin(row: Agent, wanted: AgentJoin) -> None:
@@ -117,12 +114,12 @@ async def retire(work: Work, name: str) -> AgentRead:
         raise Conflict(f"`{name}` is part of every workspace and cannot retire.")
     if row.retired_at is None:
         work.change(row, "agent.retired", retired_at=work.now)
-    return _read(row)
+    return read(row)
 
 
 async def find(work: Work, name: str) -> AgentRead:
     """Return the agent of this name; raises `NotFound` with the names there are."""
-    return _read(await _row(work, name))
+    return read(await _row(work, name))
 
 
 async def every(work: Work, filters: Mapping[str, str], part: Slice) -> Page[AgentRead]:
@@ -130,7 +127,7 @@ async def every(work: Work, filters: Mapping[str, str], part: Slice) -> Page[Age
     statement = select(Agent).where(col(Agent.workspace) == work.workspace)
     if role := filters.get("role"):
         statement = statement.where(col(Agent.role) == role)
-    return await page_of(work, statement, part, key=col(Agent.name), read=_read, newest_first=False)
+    return await page_of(work, statement, part, key=col(Agent.name), read=read, newest_first=False)
 
 
 async def names(work: Work) -> dict[str, str]:
@@ -172,7 +169,8 @@ async def _row(work: Work, name: str) -> Agent:
     return row
 
 
-def _read(row: Agent) -> AgentRead:
+def read(row: Agent) -> AgentRead:
+    """Return an agent as it is told."""
     return AgentRead(
         name=row.name,
         role=row.role,

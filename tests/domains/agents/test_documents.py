@@ -94,3 +94,10 @@ def test_a_file_name_that_is_no_name_is_refused():
     """A role goes by its file's name, so that must be a name."""
     with pytest.raises(Refused, match="no name for a role"):
         read_role("Release Manager.md", DOCUMENT, "Release Manager.md")
+
+
+@pytest.mark.parametrize("name", ["admin", "human", "files", "system", "coordinator"])
+def test_a_document_cannot_take_a_built_in_role(name):
+    """A document named `admin.md` would change what an admin is."""
+    with pytest.raises(Refused, match="built in"):
+        read_role(f"{name}.md", DOCUMENT, f"{name}.md")

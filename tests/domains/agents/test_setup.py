@@ -2,7 +2,6 @@
 
 import pytest
 
-from coordinator.core.errors import Invalid
 from coordinator.core.schemas import Slice
 from coordinator.core.work import SYSTEM, Desk
 from coordinator.domains.agents import service, tokens
@@ -89,9 +88,3 @@ async def test_a_changed_document_is_defined_anew(start):
     await start(draft("alpha", text=TEXT + "## Duties\n- Care\n"))
     role = await start.desk.read("default", SYSTEM, lambda work: service.find_role(work, "alpha"))
     assert (role.duties, role.revision) == (["Care"], 2)
-
-
-async def test_a_document_cannot_take_a_built_in_role(start):
-    """A document named `admin.md` would change what an admin is; it is refused."""
-    with pytest.raises(Invalid, match="built-in"):
-        await start(draft("admin"))
