@@ -17,9 +17,10 @@ from litestar.datastructures import State
 from litestar.response import Redirect
 
 from coordinator.adapters import timers
-from coordinator.adapters.dashboard import dashboard_routes
+from coordinator.adapters.dashboard import as_pages, dashboard_routes
 from coordinator.adapters.events_stream import Broadcasts, Events
 from coordinator.adapters.filedrop import FileDoor
+from coordinator.adapters.filedrop.health import folder_health
 from coordinator.adapters.http import health, metrics, openapi
 from coordinator.adapters.http.identity import Identities
 from coordinator.adapters.http.router import workspace_router
@@ -198,7 +199,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
             *dashboard_routes(),
         ],
         guards=[allowed_host],
-        exception_handlers=HANDLERS,
+        exception_handlers=as_pages(HANDLERS),
         request_max_body_size=BODY_LIMIT,
         openapi_config=openapi.config,
         state=State(
@@ -207,6 +208,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
                 "desk": server.desk,
                 "broadcasts": server.broadcasts,
                 "identify": server.identities.identify,
+                "folder_health": folder_health,
                 "open_workspace": server.open_workspace,
                 "allowed_hosts": hosts,
             }

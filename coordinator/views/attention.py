@@ -16,23 +16,15 @@ from coordinator.domains.contexts.schemas import ContextRead
 from coordinator.domains.handoffs import service as handoffs
 from coordinator.domains.handoffs.schemas import HandoffRead
 from coordinator.domains.pending_commits import service as commits
+from coordinator.views.folder import RefusedFile
 
-__all__ = ["PATIENCE", "Need", "RefusedFile", "needs"]
+__all__ = ["PATIENCE", "Need", "needs"]
 
 PATIENCE = timedelta(minutes=30)
 """How long a block or an unanswered offer is an expected wait."""
 
 Severity = Literal["alarm", "notice"]
 ALL = Slice(limit=200)
-
-
-@dataclass(frozen=True, slots=True)
-class RefusedFile:
-    """A file that the file door could not take in, and why."""
-
-    path: str
-    fault: str
-    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from coordinator.core.kinds import Kind, kind_for, kinds
 from coordinator.core.schemas import Slice
 from coordinator.core.work import Work
 
-__all__ = ["Place", "href_of", "kind_of_subject", "navigation", "subject_of"]
+__all__ = ["Place", "address_of", "href_of", "kind_of_subject", "navigation", "subject_of"]
 
 FIRST = (("Overview", ""), ("Agents", "/agents"))
 LAST = (("Timeline", "/timeline"), ("Settings", "/settings"))
@@ -26,10 +26,15 @@ class Place:
     current: bool
 
 
+def address_of(kind: str) -> str:
+    """Return how a kind stands in addresses, here and in the API: `pending-commits`."""
+    return kind.replace("_", "-")
+
+
 def href_of(workspace: str, kind: str, subject: str) -> str:
-    """Return the address of a thing's page; subjects may hold slashes."""
+    """Return the address of a thing's page."""
     home = next((each.home for each in kinds() if each.name == kind and each.home), kind)
-    return f"/w/{workspace}/{home}/{quote(subject)}"
+    return f"/w/{workspace}/{address_of(home)}/{quote(subject, safe='')}"
 
 
 def subject_of(thing: object) -> str:
@@ -47,9 +52,11 @@ def kind_of_subject(event: str) -> Kind | None:
 async def navigation(work: Work, path: str) -> list[Place]:
     """Return the places of a workspace, each with how much there is to do."""
     base = f"/w/{work.workspace}"
-    middle = [kind for kind in kinds() if kind.order > 0 and f"/{kind.name}" != FIRST[1][1]]
-    counts = {f"/{kind.name}": await _owed(work, kind) for kind in middle}
-    parts = [*FIRST, *((kind.label, f"/{kind.name}") for kind in middle), *LAST]
+    fixed = {end for _, end in (*FIRST, *LAST)}
+    ends = {f"/{address_of(kind.name)}": kind for kind in kinds() if kind.order > 0}
+    middle = [(kind.label, end) for end, kind in ends.items() if end not in fixed]
+    counts = {end: await _owed(work, kind) for end, kind in ends.items()}
+    parts = [*FIRST, *middle, *LAST]
     keys = _keys([label for label, _ in (*FIRST, *LAST, *parts)])
     return [
         Place(label, base + end, keys[label], counts.get(end, 0), _holds(base + end, path, base))

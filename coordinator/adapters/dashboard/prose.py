@@ -17,10 +17,9 @@ __all__ = ["markdown"]
 
 KEPT = 512
 LARGEST_KEPT = 64 * 1024
-TAGS = set(
-    "a blockquote br code del em h1 h2 h3 h4 h5 h6 hr li ol p pre s strong"
-    " table tbody td th thead tr ul".split()
-)
+LINES = {"a", "br", "code", "del", "em", "s", "strong"}
+BLOCKS = {"blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "ul"}
+TABLES = {"table", "tbody", "td", "th", "thead", "tr"}
 ATTRIBUTES = {"a": {"href", "title"}, "code": {"class"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
 
@@ -53,7 +52,7 @@ PARSER = _parser()
 def _rendered(text: str) -> Markup:
     cleaned = nh3.clean(
         PARSER.render(text),
-        tags=TAGS,
+        tags=LINES | BLOCKS | TABLES,
         attributes=ATTRIBUTES,
         url_schemes=SCHEMES,
         link_rel="nofollow noopener noreferrer",

@@ -5,7 +5,12 @@ from litestar.types import ControllerRouterHandler
 
 from coordinator.adapters.dashboard.assets import static_files
 from coordinator.adapters.dashboard.overview import Overview
+from coordinator.adapters.dashboard.people import Agents
+from coordinator.adapters.dashboard.search import Search
+from coordinator.adapters.dashboard.settings import Settings
 from coordinator.adapters.dashboard.sign_in import SignIn
+from coordinator.adapters.dashboard.things import Things
+from coordinator.adapters.dashboard.timeline import Timeline
 from coordinator.web.guards import signed_in
 
 __all__ = ["dashboard_routes"]
@@ -15,7 +20,7 @@ def dashboard_routes() -> list[ControllerRouterHandler]:
     """Return the pages and what they load."""
     pages = Router(
         path="/w/{workspace:str}",
-        route_handlers=[Overview],
+        route_handlers=[Overview, Agents, Timeline, Settings, Search, Things],
         guards=[signed_in],
         include_in_schema=False,
     )

@@ -60,6 +60,11 @@ def _sentence(event: Event) -> str:
     by = "" if event.actor == event.subject else f" by {event.actor}"
     if kind is None or noun != kind.noun:
         return f"{noun} {event.subject} {past.replace('_', ' ')}{by}"
-    line = kind.summary(event.data).removeprefix(event.subject).lstrip(" :·–-")
     words = f"{event.subject} {past.replace('_', ' ')}{by}"
+    line = _rest(_rest(kind.summary(event.data), event.subject), past)
     return f"{words}: {line}" if line else words
+
+
+def _rest(line: str, said: str) -> str:
+    """Return the line without what was said already at its beginning."""
+    return line.removeprefix(said).lstrip(" :·,")

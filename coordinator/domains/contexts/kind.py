@@ -74,6 +74,7 @@ KIND = Kind(
     noun="context",
     label="Contexts",
     order=0,
+    home="agents",
     summary=summary,
     find=service.find,
     list=service.every,

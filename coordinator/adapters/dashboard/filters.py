@@ -1,0 +1,58 @@
+"""What narrows a list: its states as tabs with counts, agents to choose from, words to type."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from coordinator.core.kinds import Kind
+from coordinator.core.schemas import Slice
+from coordinator.core.work import Work
+from coordinator.domains.agents import service as agents
+
+__all__ = ["BY_AGENT", "filters_of"]
+
+BY_AGENT = {"to", "from", "author", "agent", "provider"}
+"""Filters whose values are agents, whatever the kind."""
+
+ONE = Slice(limit=1)
+
+
+async def filters_of(work: Work, kind: Kind, given: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the filters of a kind's list, as the page draws them."""
+    names = sorted(await agents.names(work))
+    return [
+        await _states(work, kind, given)
+        if name == "state" and kind.states
+        else _filter(name, given.get(name, ""), names if name in BY_AGENT else ())
+        for name in kind.filters
+    ]
+
+
+async def _states(work: Work, kind: Kind, given: Mapping[str, str]) -> dict[str, Any]:
+    others = {name: value for name, value in given.items() if name != "state"}
+    options = []
+    for state in ("", *kind.states):
+        chosen = {**others, "state": state} if state else others
+        page = await kind.list(work, chosen, ONE)
+        options.append(
+            {
+                "value": state,
+                "label": state.replace("_", " ") or "all",
+                "count": page.total,
+                "href": f"?{urlencode(chosen)}",
+            }
+        )
+    return {
+        "name": "state",
+        "label": "State",
+        "value": given.get("state", ""),
+        "tabs": True,
+        "options": options,
+    }
+
+
+def _filter(name: str, value: str, choices: Sequence[str]) -> dict[str, Any]:
+    options = [{"value": choice, "label": choice} for choice in ("", *choices)] if choices else []
+    if options:
+        options[0]["label"] = "anyone"
+    return {"name": name, "label": name.title(), "value": value, "tabs": False, "options": options}

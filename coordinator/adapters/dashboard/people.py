@@ -1,0 +1,82 @@
+"""Agents: one line each, and a page for each with all that concerns it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from litestar import Controller, Request, Response, get
+from litestar.params import FromPath
+
+from coordinator.adapters.dashboard.filters import BY_AGENT
+from coordinator.adapters.dashboard.pages import show
+from coordinator.adapters.dashboard.places import address_of, subject_of
+from coordinator.adapters.dashboard.sentences import said
+from coordinator.adapters.dashboard.things import shown
+from coordinator.adapters.dashboard.whereabouts import whereabouts, who_waits_for
+from coordinator.core.kinds import Kind, kinds
+from coordinator.core.schemas import Slice
+from coordinator.core.work import Work
+from coordinator.domains.agents import service as agents
+
+__all__ = ["Agents"]
+
+EVENTS = 20
+FEW = Slice(limit=10)
+WORDS = {"to": "to", "from": "from", "author": "by", "provider": "provided by"}
+
+
+class Agents(Controller):
+    """Who takes part."""
+
+    path = "/agents"
+
+    @get("/")
+    async def every(self, request: Request[Any, Any, Any]) -> Response[str]:
+        """Show every agent in a line."""
+
+        async def gathered(work: Work) -> Mapping[str, Any]:
+            return {"agents": await whereabouts(work)}
+
+        return await show(request, "agents.html", gathered)
+
+    @get("/{name:str}")
+    async def one(self, request: Request[Any, Any, Any], name: FromPath[str]) -> Response[str]:
+        """Show what an agent does, waits for, owes and did."""
+
+        async def gathered(work: Work) -> Mapping[str, Any]:
+            agent = await agents.find(work, name)
+            every = await whereabouts(work, everyone=True)
+            return {
+                "agent": agent,
+                "now": next(row for row in every if row["agent"] == agent.name),
+                "waiting": await who_waits_for(work, agent.name),
+                "parts": await _parts(work, agent.name),
+                "events": await said(work, limit=EVENTS, subject=name, actor=name),
+                "agents": sorted(await agents.names(work)),
+            }
+
+        return await show(request, "agent.html", gathered)
+
+
+async def _parts(work: Work, name: str) -> list[dict[str, Any]]:
+    """Return what each kind holds of this agent, what is still to be done where it says so."""
+    parts = [
+        await _part(work, kind, filter_, name)
+        for kind in kinds()
+        for filter_ in kind.filters
+        if filter_ in BY_AGENT and kind.order > 0
+    ]
+    return [part for part in parts if part["items"]]
+
+
+async def _part(work: Work, kind: Kind, filter_: str, name: str) -> dict[str, Any]:
+    wanted = [{filter_: name, "state": state} for state in kind.owed] or [{filter_: name}]
+    pages = [await kind.list(work, each, FEW) for each in wanted]
+    things = {subject_of(thing): thing for page in pages for thing in page.items}
+    return {
+        "kind": kind,
+        "key": f"{kind.name}-{filter_}",
+        "title": f"{kind.label} {WORDS.get(filter_, filter_)} {name}",
+        "total": sum(page.total for page in pages),
+        "href": f"/w/{work.workspace}/{address_of(kind.name)}?{filter_}={name}",
+        "items": [shown(work.workspace, kind, thing) for thing in things.values()],
+    }

@@ -1,0 +1,51 @@
+"""Settings: agents and their tokens, roles, workspaces, and how the folder is."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from litestar import Controller, Request, Response, get
+
+from coordinator.adapters.dashboard.pages import show
+from coordinator.core.schemas import Slice
+from coordinator.core.work import Work
+from coordinator.domains.agents import service as agents
+from coordinator.domains.agents import tokens
+from coordinator.domains.agents.schemas import AgentRead
+from coordinator.domains.workspaces import service as workspaces
+from coordinator.views.folder import HealthOf
+
+__all__ = ["Settings"]
+
+ALL = Slice(limit=200)
+
+
+class Settings(Controller):
+    """What is set, and what can be changed by people."""
+
+    path = "/settings"
+
+    @get("/")
+    async def settings(self, request: Request[Any, Any, Any]) -> Response[str]:
+        """Show the settings of a workspace."""
+        health_of: HealthOf = request.app.state.folder_health
+
+        async def gathered(work: Work) -> Mapping[str, Any]:
+            every = (await agents.every(work, {}, ALL)).items
+            return {
+                "agents": [await _with_tokens(work, agent) for agent in every],
+                "roles": (await agents.roles(work)).items,
+                "here": await workspaces.find(work, work.workspace),
+                "all_workspaces": (await workspaces.every(work)).items,
+                "folder": await health_of(work),
+            }
+
+        return await show(request, "settings.html", gathered)
+
+
+async def _with_tokens(work: Work, agent: AgentRead) -> dict[str, Any]:
+    good = [
+        token
+        for token in await tokens.of_agent(work, agent.name)
+        if token.revoked_at is None and (token.expires_at is None or token.expires_at > work.now)
+    ]
+    return {**agent.model_dump(), "tokens": good}

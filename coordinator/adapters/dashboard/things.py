@@ -1,0 +1,135 @@
+"""The pages of every kind of thing: a list and one of them, from what its `Kind` declares."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from litestar import Controller, Request, Response, get
+from litestar.enums import MediaType
+from litestar.params import FromPath
+from litestar.response import Redirect
+
+from coordinator.adapters.dashboard.filters import filters_of
+from coordinator.adapters.dashboard.headers import HEADERS
+from coordinator.adapters.dashboard.pages import show
+from coordinator.adapters.dashboard.places import address_of, href_of, subject_of
+from coordinator.adapters.dashboard.sentences import said
+from coordinator.core.errors import NotFound
+from coordinator.core.kinds import Kind, kinds
+from coordinator.core.schemas import Schema, Slice
+from coordinator.core.work import Desk, Work
+from coordinator.domains.agents import service as agents
+from coordinator.web.guards import caller_of
+
+__all__ = ["Things", "shown"]
+
+ROWS = 50
+ROWS_IN_PARTS = 200
+EVENTS = 12
+
+
+class Things(Controller):
+    """A list of each kind, and a page for each thing."""
+
+    path = "/{kind:str}"
+
+    @get("/")
+    async def several(self, request: Request[Any, Any, Any], kind: FromPath[str]) -> Response[str]:
+        """Show a page of the list, under the filters that the address holds."""
+        wanted = _kind(kind)
+        given = {name: value for name, value in request.query_params.items() if value}
+        part = Slice(limit=ROWS_IN_PARTS if wanted.group_by else ROWS, page=given.pop("page", None))
+
+        async def gathered(work: Work) -> Mapping[str, Any]:
+            found = await wanted.list(work, given, part)
+            items = [shown(work.workspace, wanted, thing) for thing in found.items]
+            return {
+                "kind": wanted,
+                "filters": await filters_of(work, wanted, given),
+                "page": {"total": found.total, "next_href": _next(given, found.next)},
+                "parts": _parts(wanted, items),
+                "items": items,
+                "things": found.items,
+                "agents": sorted(await agents.names(work)),
+            }
+
+        return await show(request, "list.html", gathered)
+
+    @get("/{subject:str}")
+    async def one(
+        self, request: Request[Any, Any, Any], kind: FromPath[str], subject: FromPath[str]
+    ) -> Response[Any]:
+        """Show one thing, with what happened to it."""
+        wanted = _kind(kind)
+        if wanted.home:
+            return Redirect(href_of(caller_of(request).workspace, wanted.name, subject))
+
+        async def gathered(work: Work) -> Mapping[str, Any]:
+            thing = await wanted.find(work, subject)
+            return {
+                "kind": wanted,
+                "list_href": f"/w/{work.workspace}/{kind}",
+                **shown(work.workspace, wanted, thing),
+                "events": await said(work, limit=EVENTS, subject=subject_of(thing)),
+                "agents": sorted(await agents.names(work)),
+            }
+
+        return await show(request, "thing.html", gathered)
+
+    @get("/{subject:str}/raw")
+    async def raw(
+        self, request: Request[Any, Any, Any], kind: FromPath[str], subject: FromPath[str]
+    ) -> Response[str]:
+        """Show the thing as the file that the server would write, as plain text."""
+        wanted = _kind(kind)
+        desk: Desk = request.app.state.desk
+        caller = caller_of(request)
+        text = await desk.read(
+            caller.workspace, caller.actor, lambda work: _as_file(work, wanted, subject)
+        )
+        return Response(text, media_type=MediaType.TEXT, headers=HEADERS)
+
+
+def shown(workspace: str, kind: Kind, thing: Schema) -> dict[str, Any]:
+    """Return what a card needs of a thing."""
+    return {
+        "thing": thing,
+        "href": href_of(workspace, kind.name, subject_of(thing)),
+        "summary": kind.summary(thing.model_dump(by_alias=True)),
+    }
+
+
+def _kind(name: str) -> Kind:
+    found = next((kind for kind in kinds() if address_of(kind.name) == name), None)
+    if found is None:
+        known = ", ".join(address_of(kind.name) for kind in kinds())
+        raise NotFound(f"There is no page `{name}` here; there are {known}.")
+    return found
+
+
+async def _as_file(work: Work, kind: Kind, subject: str) -> str:
+    thing = await kind.find(work, subject)
+    if kind.files is None:
+        return thing.model_dump_json(indent=2, by_alias=True)
+    found = thing if kind.files.load is None else await kind.files.load(work, subject)
+    rendered = kind.files.render(found)
+    return thing.model_dump_json(indent=2, by_alias=True) if rendered is None else rendered.text
+
+
+def _next(given: Mapping[str, str], token: str | None) -> str:
+    return f"?{urlencode({**given, 'page': token})}" if token else ""
+
+
+def _parts(kind: Kind, items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Sort what is listed into parts by the kind's field, what is most wanted first."""
+    if not kind.group_by:
+        return [{"label": "", "items": list(items)}]
+    parts: dict[str, list[dict[str, Any]]] = {}
+    for item in sorted(items, key=lambda item: _place(kind, item)):
+        parts.setdefault(str(getattr(item["thing"], kind.group_by)), []).append(item)
+    return [{"label": label, "items": found} for label, found in parts.items()]
+
+
+def _place(kind: Kind, item: Mapping[str, Any]) -> int:
+    state = getattr(item["thing"], "state", None)
+    return kind.states.index(state) if state in kind.states else len(kind.states)
