@@ -110,7 +110,7 @@ class Unsupported(CoordError):
 
 
 class Invalid(CoordError):
-    """The body does not fit its schema"""
+    """What was sent does not fit"""
 
 
 class TooManyCalls(CoordError):

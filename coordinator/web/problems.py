@@ -82,6 +82,11 @@ def refuse_depth(request: Request[Any, Any, Any], error: RecursionError) -> Resp
     return refuse(request, errors.Malformed("The body is nested too deeply to be read."))
 
 
+def refuse_bytes(request: Request[Any, Any, Any], error: UnicodeDecodeError) -> Response[Any]:
+    """Answer a body in another encoding."""
+    return refuse(request, errors.Malformed("The body is not UTF-8, as JSON is."))
+
+
 def crash(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Answer a fault of ours: the log has the traceback, the caller gets no insides."""
     log.error("request.crashed", method=request.method, path=request.scope["path"], exc_info=error)
@@ -93,6 +98,7 @@ HANDLERS: ExceptionHandlersMap = {
     CoordError: refuse,
     HTTPException: refuse_http,
     RecursionError: refuse_depth,
+    UnicodeDecodeError: refuse_bytes,
     Exception: crash,
 }
 

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 from coordinator.core.events import EventRead, Feed
+from coordinator.core.logs import log
 
 __all__ = ["Broadcasts", "encode"]
 
@@ -36,6 +37,8 @@ class _Stream:
 
     def put(self, seq: int | None, chunk: bytes) -> None:
         """Add an event, or a comment, which has no number; a stream that lags too far ends."""
+        if self.ended:  # what came after a gap must not be sent
+            return
         self.waiting.append((seq, chunk))
         if len(self.waiting) > LONGEST:
             self.end()
@@ -77,7 +80,7 @@ class Broadcasts:
         self._join(workspace, stream)  # before the table is read, so that nothing falls between
         try:
             yield b"retry: 1000\n\n"
-            while after < self.feed.head(workspace):
+            while after < self.feed.head(workspace) and not stream.ended:
                 events = await self.feed.read(workspace, after=after)
                 yield b"".join(map(encode, events))
                 after = events[-1].seq
@@ -87,7 +90,7 @@ class Broadcasts:
                     yield chunk
                 after = max((seq for seq, _ in items if seq is not None), default=after)
         finally:
-            self._leave(workspace, stream)
+            self._streams[workspace].discard(stream)
 
     def _join(self, workspace: str, stream: _Stream) -> None:
         if self.feed.draining.is_set():
@@ -97,21 +100,22 @@ class Broadcasts:
             start = self.feed.head(workspace)
             self._readers[workspace] = asyncio.create_task(self._read(workspace, after=start))
 
-    def _leave(self, workspace: str, stream: _Stream) -> None:
-        self._streams[workspace].discard(stream)
-        if not self._streams[workspace] and workspace in self._readers:
-            self._readers.pop(workspace).cancel()
-
     async def _read(self, workspace: str, *, after: int) -> None:
-        while not self.feed.draining.is_set():
-            if await self.feed.wait(workspace, after=after, seconds=PING_SECONDS):
-                for event in await self.feed.read(workspace, after=after):
-                    after = event.seq
-                    self._hand_out(workspace, event.seq, encode(event))
-            else:
-                self._hand_out(workspace, None, PING)
-        for stream in self._streams[workspace]:
-            stream.end()
+        """Hand out what comes until nobody listens; a failure ends the streams, which resume."""
+        try:
+            while self._streams[workspace] and not self.feed.draining.is_set():
+                if await self.feed.wait(workspace, after=after, seconds=PING_SECONDS):
+                    for event in await self.feed.read(workspace, after=after):
+                        after = event.seq
+                        self._hand_out(workspace, event.seq, encode(event))
+                else:
+                    self._hand_out(workspace, None, PING)
+        except Exception:  # noqa: BLE001 - a database away for a while must not stop them for good
+            log.exception("streams.failed", workspace=workspace)
+        finally:
+            del self._readers[workspace]
+            for stream in self._streams[workspace]:
+                stream.end()
 
     def _hand_out(self, workspace: str, seq: int | None, chunk: bytes) -> None:
         for stream in self._streams[workspace]:

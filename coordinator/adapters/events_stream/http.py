@@ -71,7 +71,7 @@ class Events(Controller):
         start = _last_seen(request.headers.get("last-event-id"), after)
         if start is None:
             start = desk.feed.head(door.workspace)
-        elif start > 0:
+        else:
             await desk.feed.read(door.workspace, after=start, limit=1)  # refuses a bad cursor
         broadcasts: Broadcasts = request.app.state.broadcasts
         return Stream(

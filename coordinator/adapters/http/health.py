@@ -29,13 +29,13 @@ class Check:
 _checks: WeakKeyDictionary[Database, Check] = WeakKeyDictionary()
 
 
-@get("/health/live", tags=["health"])
+@get("/health/live", tags=["health"], summary="Say that the process answers")
 async def live() -> dict[str, str]:
     """Say that the process answers."""
     return {"status": "live"}
 
 
-@get("/health/ready", tags=["health"])
+@get("/health/ready", tags=["health"], summary="Say whether a write goes through")
 async def ready(request: Request[Any, Any, Any]) -> Response[dict[str, str]]:
     """Say whether a write goes through within two seconds; 503 where it does not."""
     database: Database = request.app.state.desk.database

@@ -10,7 +10,7 @@ from prometheus_client.registry import CollectorRegistry
 __all__ = ["metrics"]
 
 
-@get("/metrics", tags=["health"], include_in_schema=True)
+@get("/metrics", tags=["health"], summary="Show the figures that a monitoring system reads")
 async def metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Return the process's figures and, per workspace, the last event's number and open streams."""
     state = request.app.state

@@ -5,38 +5,25 @@ from importlib.util import find_spec
 
 from litestar import Controller, Router
 from litestar.di import Provide
-from litestar.openapi.datastructures import ResponseSpec
 
+from coordinator.adapters.http.openapi import SECURITY, described
 from coordinator.core.kinds import domain_names
 from coordinator.web.door import provide_door
 from coordinator.web.guards import signed_in
-from coordinator.web.problems import Problem
 
 __all__ = ["BASE", "workspace_router"]
 
 BASE = "/api/v1/workspaces/{workspace:str}"
-PROBLEMS = {
-    status: ResponseSpec(Problem, description=words, media_type="application/problem+json")
-    for status, words in (
-        (401, "No valid token"),
-        (403, "Not allowed"),
-        (404, "No such thing"),
-        (409, "A wrong move or a conflict"),
-        (412, "It has changed since it was read"),
-        (413, "Larger than the limit"),
-        (422, "The body does not fit"),
-        (429, "Too many calls"),
-    )
-}
 
 
 def workspace_router(*further: type[Controller]) -> Router:
     """Gather the controllers of every domain, and further ones, for signed-in callers."""
     return Router(
         path=BASE,
-        route_handlers=[*_controllers(), *further],
+        route_handlers=[described(each) for each in (*_controllers(), *further)],
         dependencies={"door": Provide(provide_door)},
         guards=[signed_in],
+        security=SECURITY,
     )
 
 

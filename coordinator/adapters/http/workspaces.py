@@ -9,6 +9,7 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 from litestar.params import JSONBody
 
+from coordinator.adapters.http.openapi import SECURITY, described
 from coordinator.core.errors import Forbidden
 from coordinator.core.schemas import Page
 from coordinator.core.work import Desk
@@ -31,12 +32,14 @@ async def server_admin(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRo
         raise Forbidden(f"`{actor.name}` may not manage workspaces; the admin of `default` may.")
 
 
+@described
 class Workspaces(Controller):
     """Every team's world on this server."""
 
     path = "/api/v1/workspaces"
     tags = ("workspaces",)
     guards = (server_admin,)
+    security = SECURITY
 
     @get("/")
     async def every(self, request: Request[Any, Any, Any]) -> Page[WorkspaceRead]:
