@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from coordinator.cli.shown import ago, clean, fields, table
+from coordinator.cli.shown import ago, clean, fields, table, word_for_word
 from coordinator.cli.verbs import Call, Limit, group, read_file, verb
 
 __all__ = ["app"]
@@ -66,7 +66,11 @@ def show(
     """
     with call.team() as team:
         if version is not None:
-            call.tell(team.contracts.version(name, version), lambda one: str(one["content"]))
+            found = team.contracts.version(name, version)
+            if call.as_json:
+                call.tell(found, str)
+            else:
+                word_for_word(found["content"])
             return
         contract = team.contracts.show(name)
         contract["versions"] = team.contracts.versions(name, limit=200)["items"]

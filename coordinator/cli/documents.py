@@ -21,7 +21,7 @@ def add(
     call: Call,
     file: Annotated[Path, typer.Argument(help="Markdown; `-` reads it.")],
     type_: Annotated[str, typer.Option("--type", help=TYPES)] = "note",
-    title: Annotated[str, typer.Option(help="Else its first heading, else the file's name.")] = "",
+    title: Annotated[str, typer.Option(help="Else its first heading.")] = "",
     tag: Annotated[
         list[str] | None, typer.Option(metavar="TEXT", help="A tag; repeatable.")
     ] = None,
@@ -32,9 +32,7 @@ def add(
     """
     body = read_file(file)
     with call.team() as team:
-        document = team.documents.add(
-            title or _heading(body) or file.stem, body, type=type_, tags=tag or []
-        )
+        document = team.documents.add(body, type=type_, title=title, tags=tag or [])
     call.tell(document, _told)
 
 
@@ -64,11 +62,6 @@ def show(
     """
     with call.team() as team:
         call.tell(team.documents.show(document), _whole)
-
-
-def _heading(body: str) -> str:
-    lines = (line for line in body.splitlines() if line.startswith("# "))
-    return next(lines, "").lstrip("# ").strip()
 
 
 def _listed(documents: Sequence[dict[str, Any]]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-__all__ = ["ago", "clean", "fields", "out", "short", "table"]
+__all__ = ["ago", "clean", "fields", "out", "short", "table", "word_for_word"]
 
 WIDEST = 200
 """Characters of a cell where the output is no terminal."""
@@ -21,6 +21,11 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 def out(text: str) -> None:
     """Print to standard output, at once."""
     print(text, flush=True)  # noqa: T201
+
+
+def word_for_word(text: str) -> None:
+    """Print text exactly as it is, as a file keeps it; cleaned where a terminal would read it."""
+    print(clean(text) if sys.stdout.isatty() else text, end="", flush=True)  # noqa: T201
 
 
 def clean(text: str) -> str:
