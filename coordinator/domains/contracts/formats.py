@@ -96,7 +96,7 @@ def _detected(text: str) -> tuple[Format, str]:
         found = None
     if found is not None and _is_openapi(found):
         return "openapi", _title(found)
-    if found is not None and ("$schema" in found or _is_json_schema(text, found)):
+    if found is not None and _is_json_schema(text, found):
         return "json_schema", _title(found)
     if HEADING.search(text) or (found is None and text.lstrip()[:1] != "["):
         return "markdown", _heading(text)
@@ -111,7 +111,9 @@ def _is_openapi(found: Outline) -> bool:
 
 
 def _is_json_schema(text: str, found: Outline) -> bool:
-    return text.lstrip().startswith("{") and bool(found.keys() & SCHEMA_KEYS)
+    """Tell a schema from prose that happens to be YAML: it takes two keywords, or braces."""
+    keys = found.keys() & SCHEMA_KEYS
+    return "$schema" in keys or len(keys) > 1 or (bool(keys) and text.lstrip().startswith("{"))
 
 
 def _title(found: Outline) -> str:

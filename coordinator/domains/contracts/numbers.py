@@ -1,9 +1,12 @@
-"""Numbers of versions: which one comes next, and which of two is the higher."""
+"""Names and numbers: what they look like, which one comes next, which of two is the higher."""
 
 import re
 from collections.abc import Sequence
 
-__all__ = ["after", "precedence"]
+__all__ = ["NAME", "VERSION", "after", "precedence"]
+
+NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+_-]{0,63}")
 
 NUMBERED = re.compile(r"(v?)(\d{4}-\d\d-\d\d(?:\.\d+)?|\d+(?:\.\d+)*)(.*)", re.DOTALL)
 

@@ -22,7 +22,6 @@ __all__ = [
     "every",
     "find",
     "find_version",
-    "newest",
     "read_version",
     "show",
     "version_row",
@@ -44,13 +43,6 @@ async def find_version(work: Work, name: str, version: str) -> VersionWhole:
     """Return a version with its content; raises `NotFound` with the versions there are."""
     contract = await contract_row(work, name)
     return await whole(work, await version_row(work, name, version), contract.provider)
-
-
-async def newest(work: Work, name: str) -> VersionRead | None:
-    """Return the version that came last, whatever its number; None where there is none."""
-    contract = await work.get(Contract, name, lock=False)
-    known = await version_rows(work, name) if contract else []
-    return read_version(known[0], contract.provider) if contract and known else None
 
 
 async def show(work: Work, subject: str) -> ContractShown:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from coordinator.core.schemas import Line, Name, Schema, Storable
+from coordinator.domains.contracts.numbers import VERSION
 
 __all__ = [
     "ContractRead",
@@ -23,7 +24,7 @@ __all__ = [
 Format = Literal["openapi", "json_schema", "markdown"]
 State = Literal["draft", "published", "deprecated", "retired"]
 
-Version = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z.+_-]{0,63}$")]
+Version = Annotated[str, StringConstraints(pattern=f"^{VERSION.pattern}$")]
 """A version's number as its provider counts: `2.0.0`, `v3`, `2026-03-01`; 64 characters at most."""
 
 

@@ -1,6 +1,5 @@
 """The verbs of contracts: publish a version, move it on, find and list."""
 
-import re
 from collections.abc import Sequence
 
 from coordinator.core.errors import AlreadyDone, Forbidden, Invalid, WrongMove
@@ -27,7 +26,6 @@ __all__ = ["move", "next_number", "publish"]
 FILES = "files"
 """The agent that a file speaks for when it names nobody."""
 
-NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 NEXT = {"draft": "published", "published": "deprecated", "deprecated": "retired"}
 EVENTS = {
     "draft": "contract_version.drafted",
@@ -80,7 +78,7 @@ def next_number(known: Sequence[str], format_: str) -> str:
 
 
 def _good(name: str) -> str:
-    if NAME.fullmatch(name) is None:
+    if numbers.NAME.fullmatch(name) is None:
         raise Invalid(
             f"`{name}` is no name for a contract: lower case letters, digits, `.`, `_` and `-`, "
             "64 at most, a letter or digit first."

@@ -1,0 +1,214 @@
+"""Contracts as files: versions, API guides, receipts, and what the server writes."""
+
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+
+import pytest
+
+from coordinator.core.errors import Forbidden
+from coordinator.core.kinds import Drop, Refused, kind_for
+from coordinator.core.work import Actor
+from coordinator.domains.contracts import queries
+from coordinator.domains.contracts.kind import KIND
+
+FILES = KIND.files
+BACKEND = "backend-developer"
+OPENAPI = "openapi: 3.1.0\ninfo:\n  title: Users\npaths: {}\n"
+GUIDE = "# Sessions API\n\n## New Endpoints\n- `POST /sessions`\n"
+
+
+@pytest.fixture
+def take_in(world):
+    """Take a file in as the door does: prepared before the transaction."""
+
+    async def run(path, text):
+        where = PurePosixPath(path)
+        prepared = FILES.prepare(where, text)
+        drop = Drop(where, text, datetime(2026, 3, 1, tzinfo=UTC), prepared=prepared)
+        actor = Actor("files", "files", "files")
+        return await world.desk.write("default", actor, lambda work: FILES.take_in(work, drop))
+
+    return run
+
+
+async def written(world, subject):
+    """Return path and text of the file that shows this subject; None where it has none."""
+    rendered = FILES.render(await world.see(lambda work: FILES.load(work, subject)))
+    return rendered and (str(rendered.path), rendered.text)
+
+
+async def find(world, version, name="users"):
+    """Return a version."""
+    return await world.see(lambda work: queries.find_version(work, name, version))
+
+
+@pytest.mark.parametrize(
+    ("path", "claimed"),
+    [
+        ("contracts/users/2.0.0.yaml", True),
+        ("contracts/users/2.0.0.json", True),
+        ("contracts/users/3.md", True),
+        ("contracts/users.yaml", True),
+        ("contracts/users/2.0.0.txt", False),
+        ("pending-commits/backend-api-guide.md", True),
+        ("pending-commits/-api-guide.md", False),
+        ("pending-commits/main/backend-api-guide.md", False),
+        ("pending-commits/backend-plan.md", False),
+    ],
+)
+def test_contracts_are_claimed_by_their_place(path, claimed):
+    """Everything in the folder of contracts, and guides among the pending commits."""
+    assert bool(FILES.claims(PurePosixPath(path), "")) is claimed
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "format"),
+    [
+        ("contracts/users/2.0.0.yaml", OPENAPI, "openapi"),
+        ("contracts/users/2.0.0.json", '{"openapi": "3.1.0"}', "openapi"),
+        ("contracts/users/2.0.0.json", '{"type": "object"}', "json_schema"),
+        ("contracts/users/2.0.0.yaml", "type: object\nproperties: {}\n", "json_schema"),
+        ("contracts/users/2.0.0.md", GUIDE, "markdown"),
+    ],
+)
+async def test_a_file_is_the_version_that_its_path_names(world, take_in, path, text, format):
+    """Name and version are the path's, the content its text, and it is written as it came."""
+    taken = await take_in(path, text)
+    assert (taken.subject, taken.revision) == ("users@2.0.0", 1)
+    version = await find(world, "2.0.0")
+    assert (version.format, version.author, version.content) == (format, "files", text)
+    assert await written(world, "users@2.0.0") == (path, text)
+
+
+async def test_the_same_file_again_is_the_same_version(world, take_in):
+    """After a restart, or restored, nothing happens."""
+    first = await take_in("contracts/users/2.0.0.yaml", OPENAPI)
+    before = len(await world.events())
+    assert await take_in("contracts/users/2.0.0.yaml", OPENAPI) == first
+    assert len(await world.events()) == before
+
+
+async def test_a_changed_file_of_a_version_gets_a_receipt(world, take_in):
+    """Versions never change: the refusal says so and how to publish the next."""
+    await take_in("contracts/users/2.0.0.yaml", OPENAPI)
+    with pytest.raises(Refused, match="never changes") as refused:
+        await take_in("contracts/users/2.0.0.yaml", OPENAPI + "x-more: 1\n")
+    assert "Restore this file" in refused.value.fix
+    assert "2.0.1" in refused.value.fix
+    assert (await find(world, "2.0.0")).content == OPENAPI
+
+
+async def test_a_guide_gets_the_next_number_at_each_edit(world, take_in):
+    """The guide names its contract; edited it is the next version; the same again is none."""
+    path = "pending-commits/backend-api-guide.md"
+    taken = await take_in(path, GUIDE)
+    assert taken.subject == "backend"
+    await take_in(path, GUIDE)
+    await take_in(path, GUIDE + "- `DELETE /sessions`\n")
+    versions = (await world.see(lambda work: queries.show(work, "backend"))).versions
+    assert [(item.version, item.author) for item in versions] == [("2", BACKEND), ("1", BACKEND)]
+    assert versions[0].summary == "Sessions API"
+    assert await written(world, "backend@1") == ("contracts/backend/1.md", GUIDE)
+    assert await written(world, "backend") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "version"),
+    [
+        ("---\nversion: 2.1.0\nauthor: backend\n---\n# Guide\n", "2.1.0"),
+        ("---\nversion: 3\n---\n# Guide\n", "3"),
+        ("# Guide\n\nVersion: 1.4.0 (stable)\n", "1.4.0"),
+        ("# Guide\n**Version**: v2\n", "v2"),
+        ("# Guide\nVersion: (none yet)\n", "1"),
+        ("# Guide\n```\nVersion: 9\n```\n", "1"),
+    ],
+)
+async def test_a_guide_may_say_its_version(world, take_in, text, version):
+    """In front matter or on a line of its own, outside fences; else the next number."""
+    await take_in("pending-commits/users-api-guide.md", text)
+    assert (await find(world, version)).content == text
+
+
+async def test_a_guide_that_keeps_its_version_cannot_change(take_in):
+    """The refusal says to change or drop the version inside."""
+    await take_in("pending-commits/users-api-guide.md", "Version: 1.0\n\n# One\n")
+    with pytest.raises(Refused, match=r"users@1\.0") as refused:
+        await take_in("pending-commits/users-api-guide.md", "Version: 1.0\n\n# Two\n")
+    assert "version inside" in refused.value.fix
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "author"),
+    [
+        ("pending-commits/users-api-guide.md", "---\nfrom: Vibe Coder\n---\n# G\n", "vibe-coder"),
+        ("pending-commits/users-api-guide.md", "# G\nAgent: backend\n", BACKEND),
+        ("pending-commits/frontend-api-guide.md", "# G\n", "frontend-developer"),
+        ("pending-commits/users-api-guide.md", "# G\n", "files"),
+        ("contracts/users/1.md", "---\nauthor: backend\n---\n# G\n", BACKEND),
+    ],
+)
+async def test_a_file_says_who_provides_it(world, take_in, path, text, author):
+    """Front matter, an `Agent:` line, the guide's name; else the built-in `files`."""
+    taken = await take_in(path, text)
+    name = taken.subject.partition("@")[0]
+    assert (await world.see(lambda work: queries.find(work, name))).provider == author
+
+
+async def test_a_file_that_names_another_than_the_provider_is_refused(take_in, publish):
+    """Saying who one is means to be bound by it; a file that names nobody is taken in."""
+    await publish(BACKEND, "users", version="1.0.0")
+    with pytest.raises(Forbidden, match="provided by"):
+        await take_in("contracts/users/2.md", "---\nauthor: vibe\n---\n# Mine\n")
+    assert (await take_in("contracts/users/2.0.0.yaml", OPENAPI)).revision == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "words"),
+    [
+        ("contracts/users.yaml", OPENAPI, "folder of its contract"),
+        ("contracts/a/b/1.yaml", OPENAPI, "folder of its contract"),
+        ("contracts/Users/1.yaml", OPENAPI, "no name with a version"),
+        ("contracts/users/final version.yaml", OPENAPI, "no name with a version"),
+        ("contracts/users/1.yaml", "just words\n", "neither OpenAPI"),
+        ("contracts/users/1.yaml", "asyncapi: 3.0.0\n", "OpenAPI"),
+        ("contracts/users/1.yaml", "", "empty"),
+        ("contracts/users/1.md", "---\na: [\n---\n# G\n", "front matter is not YAML"),
+        ("pending-commits/x-api-guide.md", "---\nversion: two words\n---\n", "no version"),
+    ],
+)
+def test_what_is_no_contract_gets_a_receipt(path, text, words):
+    """Each refusal says what is wrong and how to mend it."""
+    with pytest.raises(Refused, match=words) as refused:
+        FILES.prepare(PurePosixPath(path), text)
+    assert refused.value.fix
+
+
+def test_a_receipt_names_the_line():
+    """A fault in YAML is found by its line."""
+    with pytest.raises(Refused) as refused:
+        FILES.prepare(PurePosixPath("contracts/users/1.yaml"), "openapi: 3.1.0\n\tpaths: {}\n")
+    assert refused.value.line == 2
+
+
+async def test_what_others_publish_is_written_as_a_file(world, publish):
+    """JSON as JSON, YAML as YAML, guides as markdown; drafts not before they are published."""
+    await publish(BACKEND, "users", OPENAPI, version="1.0.0")
+    await publish(BACKEND, "users", '{"openapi": "3.1.0"}', version="1.1.0")
+    await publish(BACKEND, "users", "# Draft", version="2", draft=True)
+    assert (await written(world, "users@1.0.0"))[0] == "contracts/users/1.0.0.yaml"
+    assert (await written(world, "users@1.1.0"))[0] == "contracts/users/1.1.0.json"
+    assert await written(world, "users@2") is None
+
+
+async def test_a_line_says_which_version_or_contract(world, publish):
+    """Events of both are this kind's, each with its line."""
+    await publish(BACKEND, "users", OPENAPI, version="1.0.0")
+    lines = {
+        event.type: KIND.summary(event.data)
+        for event in await world.events()
+        if kind_for(event.type) is KIND
+    }
+    assert lines == {
+        "contract_version.published": "users@1.0.0: Users",
+        "contract.registered": "users: 1.0.0 in use, provided by backend-developer: Users",
+    }
