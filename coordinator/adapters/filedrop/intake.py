@@ -5,6 +5,7 @@ all, and never twice.
 """
 
 import asyncio
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
