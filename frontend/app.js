@@ -10,4 +10,5 @@ import "./js/copy.js";
 import "./js/filters.js";
 import "./js/keyboard.js";
 import "./js/panels.js";
+import "./js/secrets.js";
 import "./js/live.js";

@@ -23,7 +23,7 @@ def as_pages(handlers: ExceptionHandlersMap) -> ExceptionHandlersMap:
 def _wrapped(handler: Any) -> Handler:
     def answer(request: Request[Any, Any, Any], error: Any) -> Response[Any]:
         problem = handler(request, error)
-        if request.method not in ("GET", "HEAD") or not request.url.path.startswith("/w/"):
+        if request.method not in ("GET", "HEAD") or not request.scope["path"].startswith("/w/"):
             return problem  # type: ignore[no-any-return]
         return _page(request, problem.content)
 
@@ -32,7 +32,7 @@ def _wrapped(handler: Any) -> Handler:
 
 def _page(request: Request[Any, Any, Any], problem: dict[str, Any]) -> Response[str]:
     template = "sign_in.html" if problem["status"] == 401 else "error.html"
-    workspace = request.url.path.split("/")[2] or "default"
+    workspace = request.scope["path"].split("/")[2] or "default"
     text = render(template, {**problem, "workspace": workspace, "problem": _said(request, problem)})
     return html(text, status=problem["status"], headers=ONCE)
 

@@ -16,6 +16,7 @@ from coordinator.core.kinds import Kind, kinds
 from coordinator.core.schemas import Slice
 from coordinator.core.work import Work
 from coordinator.domains.agents import service as agents
+from coordinator.domains.agents.kind import find
 
 __all__ = ["Agents"]
 
@@ -43,10 +44,11 @@ class Agents(Controller):
         """Show what an agent does, waits for, owes and did."""
 
         async def gathered(work: Work) -> Mapping[str, Any]:
-            agent = await agents.find(work, name)
+            agent = await find(work, name)
             every = await whereabouts(work, everyone=True)
             return {
                 "agent": agent,
+                "thing": agent,
                 "now": next(row for row in every if row["agent"] == agent.name),
                 "waiting": await who_waits_for(work, agent.name),
                 "parts": await _parts(work, agent.name),

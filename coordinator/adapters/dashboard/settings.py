@@ -48,4 +48,6 @@ async def _with_tokens(work: Work, agent: AgentRead) -> dict[str, Any]:
         for token in await tokens.of_agent(work, agent.name)
         if token.revoked_at is None and (token.expires_at is None or token.expires_at > work.now)
     ]
-    return {**agent.model_dump(), "tokens": good}
+    asks_admin = agent.role == "admin" and not work.actor.is_admin
+    may_have = agent.retired_at is None and agent.role != "files" and not asks_admin
+    return {**agent.model_dump(), "tokens": good, "may_have_tokens": may_have}
