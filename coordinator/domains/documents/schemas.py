@@ -12,6 +12,7 @@ __all__ = [
     "DocumentCreate",
     "DocumentRead",
     "DocumentUpdate",
+    "DocumentWhole",
     "Type",
     "VersionLine",
     "VersionRead",
@@ -86,3 +87,10 @@ class VersionRead(Schema):
     body: str
     author: str
     at: datetime
+
+
+class DocumentWhole(DocumentRead):
+    """A document with its versions, newest first, and the text before this one where it had one."""
+
+    versions: list[VersionLine]
+    before: VersionRead | None

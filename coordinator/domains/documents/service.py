@@ -20,10 +20,11 @@ from coordinator.domains.documents.schemas import (
     DocumentCreate,
     DocumentRead,
     DocumentUpdate,
+    DocumentWhole,
     title_of,
 )
 
-__all__ = ["change", "create", "every", "find", "find_at"]
+__all__ = ["change", "create", "every", "find", "find_at", "find_whole"]
 
 FOLDERS = {"learning": "agent-system/learnings", "runbook": "runbooks"}
 """Where the server writes documents of a type; others go to `pending-commits`."""
@@ -73,6 +74,14 @@ async def find(work: Work, identifier: str) -> DocumentRead:
     return _read(await _row(work, identifier))
 
 
+async def find_whole(work: Work, identifier: str) -> DocumentWhole:
+    """Return a document with its versions, for people to look at; raises `NotFound`."""
+    document = await find(work, identifier)
+    known = (await versions.every(work, identifier)).items
+    before = await versions.find(work, identifier, known[1].number) if known[1:] else None
+    return DocumentWhole(**document.model_dump(), versions=known, before=before)
+
+
 async def find_at(work: Work, path: str) -> DocumentRead | None:
     """Return the newest document whose file is at this path; None where there is none."""
     newest = _all(work).where(col(Document.path) == path).order_by(col(Document.number).desc())
@@ -105,7 +114,10 @@ def _has_tag(work: Work, tag: str) -> ColumnElement[bool]:
 async def _row(work: Work, identifier: str) -> Document:
     row = await work.get(Document, number_of(identifier, PREFIX))
     if row is None:
-        raise NotFound(f"There is no document `{identifier}` in `{work.workspace}`.")
+        raise NotFound(
+            f"There is no document `{identifier}` in `{work.workspace}`.",
+            fix="`coord documents list` lists them.",
+        )
     return row
 
 

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from coordinator.core import markdown
-from coordinator.core.kinds import Drop, FileGrammar, Kind, Moved, Refused, Rendered, Taken, Trace
+from coordinator.core import drops, markdown
+from coordinator.core.kinds import Drop, FileGrammar, Kind, Rendered, Taken, Trace
 from coordinator.core.work import Actor, Work
 from coordinator.domains.agents import service as agents
 from coordinator.domains.agents import speaking
 from coordinator.domains.pending_commits import grammar, service
+from coordinator.domains.pending_commits.models import PREFIX
 from coordinator.domains.pending_commits.schemas import (
     PendingCommitCreate,
     PendingCommitRead,
@@ -52,7 +53,8 @@ async def take_in(work: Work, drop: Drop) -> Taken:
     work.actor = await _speaker(work, told.front, row)
     said = _anew(drop, told.fields, row)
     wanted = markdown.fitted(PendingCommitUpdate, said)
-    _check_unmoved(drop, row, wanted)
+    if row.path is not None:
+        drops.check_unmoved(drop, row, wanted)
     now = await service.change(work, row.id, wanted, path=str(drop.path))
     return Taken(now.id, now.revision)
 
@@ -63,18 +65,13 @@ async def _known(work: Work, drop: Drop, told: grammar.FileText) -> PendingCommi
         return await service.find(work, drop.subject)
     if (there := await service.find_at(work, str(drop.path))) is not None:
         return there
-    if not re.fullmatch(r"PC-[1-9]\d{0,8}", str(told.front.get("id"))):
+    if (identifier := drops.said_id(told.front, PREFIX)) is None:
         return None
-    row = await service.find(work, str(told.front["id"]))
-    said = markdown.fitted(PendingCommitUpdate, told.fields)
-    if row.path is None or not _differing(row, said):
-        return row
-    raise Refused(
-        f"`id: {row.id}` is the id of the commit whose file is `{row.path}`, and this file "
-        "says other things.",
-        line=2,
-        fix=f"Leave the line `id: {row.id}` out to propose a commit of its own, or edit that file.",
-    )
+    row = await service.find(work, identifier)
+    wanted = markdown.fitted(PendingCommitUpdate, told.fields)
+    if row.path is not None and drops.differing(row, wanted):
+        raise drops.copied(identifier, row.path)
+    return row
 
 
 async def _speaker(work: Work, front: Mapping[str, Any], row: PendingCommitRead) -> Actor:
@@ -90,26 +87,11 @@ def _anew(drop: Drop, said: dict[str, Any], row: PendingCommitRead) -> dict[str,
     if drop.base is not None:
         base = grammar.EMPTY | grammar.read(drop.path, drop.base).fields
         said = grammar.EMPTY | said
-        return {name: value for name, value in said.items() if value != base[name]}
+        anew = {name: value for name, value in said.items() if value != base[name]}
+        return {"title": said["title"], **anew} if "message" in anew else anew
     # A checkout brings old files back; what git has already stays committed.
     kept = {"state"} if row.path is None else set()
     return {name: value for name, value in said.items() if name not in kept}
-
-
-def _check_unmoved(drop: Drop, row: PendingCommitRead, wanted: PendingCommitUpdate) -> None:
-    if row.path is None or drop.base_revision in (None, row.revision):
-        return
-    if fields := _differing(row, wanted):
-        raise Moved(
-            f"`{row.id}` went on to revision {row.revision} while this file changed "
-            f"{', '.join(fields)} of revision {drop.base_revision}.",
-            fix="Look at both and put into the file what shall hold.",
-        )
-
-
-def _differing(row: PendingCommitRead, wanted: PendingCommitUpdate) -> list[str]:
-    values, said = row.model_dump(), wanted.model_dump(exclude_none=True)
-    return [name for name, value in said.items() if values[name] != value]
 
 
 def _slug_of(path: PurePosixPath) -> str:
