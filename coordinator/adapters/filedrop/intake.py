@@ -5,11 +5,11 @@ all, and never twice.
 """
 
 import asyncio
-import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import PurePosixPath
+from typing import Any
 
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from coordinator.adapters.filedrop import companions
 from coordinator.adapters.filedrop.journal import Journal, Known, Notes
 from coordinator.adapters.filedrop.reading import Reading, text_of
-from coordinator.core.errors import CoordError
+from coordinator.core.errors import CoordError, NotFound
 from coordinator.core.kinds import Drop, Kind, Moved, Refused, kinds
 from coordinator.core.logs import log
 
@@ -103,13 +103,14 @@ async def apply(journal: Journal, reading: Reading, known: Known, who: list[str]
             return
         try:
             with _guarded(reading.path):
+                is_behind = await _is_behind(notes, kind, known)
                 drop = _drop(reading, text, kind, known, base)
                 drop = replace(drop, prepared=prepared)
                 became = await kind.files.take_in(notes.work, drop)
         finally:
             who[:] = [notes.work.actor.name]
         now = replace(now, state="taken", kind=kind.name, subject=became.subject)
-        now = replace(now, revision=became.revision, owed=became.rewrite)
+        now = replace(now, revision=became.revision, owed=became.rewrite or is_behind)
         await notes.put(now, base=reading.body)
         await notes.keep(reading.path, reading.body, "taken")
         if known.state == "refused":
@@ -127,6 +128,18 @@ def _drop(reading: Reading, text: str, kind: Kind, known: Known, base: bytes | N
         return Drop(path, text, reading.at, known.subject)
     shared = base.decode("utf-8", "replace")
     return Drop(path, text, reading.at, known.subject, shared, known.revision)
+
+
+async def _is_behind(notes: Notes, kind: Kind, known: Known) -> bool:
+    """Tell whether the thing had changed by another door since the file showed it."""
+    if known.kind != kind.name or not known.subject or known.state == "deleted":
+        return False
+    load = (kind.files.load if kind.files is not None else None) or kind.find
+    try:
+        thing: Any = await load(notes.work, known.subject)
+    except NotFound:
+        return False
+    return int(thing.revision) > known.revision
 
 
 @contextmanager

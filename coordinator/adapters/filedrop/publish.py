@@ -133,12 +133,14 @@ async def _finish(journal: Journal, plan: Plan, swapped: Swapped | None) -> None
     """Note what stands in place now, once what it displaced has been looked at."""
     if swapped is not None and not swapped.stamp:
         return
-    if swapped is not None and swapped.aside is not None:
-        body = await _unseen(journal, swapped.aside, plan.known)
-        if body is not None:
-            await _late(journal, plan, journal.files[plan.path], body, swapped.stamp)
-            return
-    await _note(journal, plan, swapped)
+    aside = swapped.aside if swapped is not None else None
+    body = await _unseen(journal, aside, plan.known) if aside is not None else None
+    if body is not None and swapped is not None:
+        await _late(journal, plan, journal.files[plan.path], body, swapped.stamp)
+    if aside is not None:
+        await asyncio.to_thread(os.unlink, journal.root / aside)
+    if body is None:
+        await _note(journal, plan, swapped)
     if plan.retire is not None:
         await _retire(journal, plan, plan.retire)
 
@@ -163,12 +165,9 @@ async def _note(journal: Journal, plan: Plan, swapped: Swapped | None) -> None:
 
 
 async def _unseen(journal: Journal, aside: PurePosixPath, known: Known | None) -> bytes | None:
-    """Return a text that was set aside without ever having been read; drop it where it had."""
+    """Return a text that was set aside without ever having been read; None where it had."""
     body = await asyncio.to_thread(swap.displaced, journal.root, aside)
-    if body is None or known is None or hash_of(body) == known.sha256:
-        await asyncio.to_thread(os.unlink, journal.root / aside)
-        return None
-    return body
+    return None if known is None or body is None or hash_of(body) == known.sha256 else body
 
 
 async def _late(journal: Journal, plan: Plan, known: Known, body: bytes, stamp: str) -> None:
@@ -189,7 +188,8 @@ async def _retire(journal: Journal, plan: Plan, former: Known) -> None:
     """Take away a file's former name; an edit that it held is taken in under the new one."""
     path = PurePosixPath(former.path)
     aside = await asyncio.to_thread(swap.take_away, journal.root, path)
-    body = await _unseen(journal, aside, former) if aside is not None else None
-    if body is not None:
-        await _late(journal, plan, former, body, journal.files[plan.path].stamp)
+    if aside is not None:
+        if body := await _unseen(journal, aside, former):
+            await _late(journal, plan, former, body, journal.files[plan.path].stamp)
+        await asyncio.to_thread(os.unlink, journal.root / aside)
     await journal.write(lambda notes: notes.forget(former.path))

@@ -147,9 +147,7 @@ async def test_a_link_within_the_folder_is_left_alone(place):
     assert place.names() == [STATUS, f"{FOLDER}/me-status.md"]
 
 
-async def test_a_link_that_takes_the_files_place_before_it_is_read_is_not_followed(
-    place, tmp_path
-):
+async def test_a_link_that_takes_the_files_place_before_it_is_read_is_not_followed(place, tmp_path):
     """Between the scan and the read a file may become a link: opening it fails."""
     from coordinator.adapters.filedrop.reading import look, read
     from coordinator.adapters.filedrop.scan import Found
