@@ -3,8 +3,6 @@
 Every change goes through the verb that the other doors call; one that is refused refuses the file.
 """
 
-import re
-from collections.abc import Mapping
 from typing import Any
 
 from coordinator.core.errors import Forbidden
@@ -21,7 +19,7 @@ from coordinator.domains.handoffs.schemas import (
     ReplyCreate,
 )
 
-__all__ = ["answer", "due_of"]
+__all__ = ["answer"]
 
 FIXED = ("from", "to", "kind", "refs")
 MOVES = ("acknowledged", "accepted", "declined", "completed")
@@ -68,7 +66,7 @@ async def _rewritten(
     if (priority := said.text_of("priority")) and priority != base.text_of("priority"):
         changed["priority"] = priority.lower()
     if "due" in said.fields and said.fields["due"] != base.fields.get("due"):
-        changed["due_at"] = due_of(said.fields)
+        changed["due_at"] = said.text_of("due") or None
     if new := [text for text in said.boxes if text not in base.boxes]:
         items = [{"text": text, "done": said.boxes[text]} for text in new]
         changed["acceptance"] = [*(item.model_dump() for item in it.acceptance), *items]
@@ -85,12 +83,6 @@ async def _rewritten(
             example=EXAMPLE,
         ) from None
     work.actor = reader
-
-
-def due_of(fields: Mapping[str, Any]) -> str | None:
-    """Return the `due` of a front matter as a moment; a day means its end, in UTC."""
-    due = str(fields.get("due") or "").strip()
-    return f"{due}T23:59:59Z" if re.fullmatch(r"\d{4}-\d\d-\d\d", due) else due or None
 
 
 async def _ticked(work: Work, identifier: str, base: HandoffFile, said: HandoffFile) -> None:

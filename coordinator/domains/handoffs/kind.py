@@ -10,7 +10,7 @@ from coordinator.core.work import Actor, Work
 from coordinator.domains.agents import service as agents
 from coordinator.domains.agents.speaking import speaker
 from coordinator.domains.handoffs import service
-from coordinator.domains.handoffs.answers import answer, due_of
+from coordinator.domains.handoffs.answers import answer
 from coordinator.domains.handoffs.grammar import FOLDER, HandoffFile, additions, parse, render
 from coordinator.domains.handoffs.schemas import HandoffOffer, HandoffRead
 
@@ -76,14 +76,14 @@ async def _offered(work: Work, drop: Drop, said: HandoffFile, receiver: str) -> 
         "body": said.body,
         "refs": refs if isinstance(refs, list) else str(refs).replace(",", " ").split(),
         "acceptance": [{"text": text, "done": done} for text, done in said.boxes.items()],
-        "due_at": due_of(said.fields),
+        "due_at": said.text_of("due") or None,
     }
     given = {name: said.text_of(name).lower() for name in ("kind", "priority")}
     fields |= {name: value for name, value in given.items() if value}
     draft = fitted(HandoffOffer, fields)
     work.actor = await speaker(work, said.fields, said.body, drop.path.stem)
     it = await service.offer(work, draft)
-    await service.delivered(work, [it.id])
+    await shown(work, it.id)
     return await service.find(work, it.id)
 
 
@@ -99,6 +99,11 @@ async def _answered(work: Work, it: HandoffRead, base: HandoffFile, said: Handof
     sender = Actor(it.sender, roles.get(it.sender, it.sender), "files")
     work.actor = reader
     await answer(work, it, base, said, author=reader if base.identifier else sender)
+
+
+async def shown(work: Work, identifier: str) -> None:
+    """Note that a handoff stands in its receiver's folder."""
+    await service.delivered(work, [identifier])
 
 
 def summary(state: Mapping[str, Any]) -> str:
@@ -122,5 +127,7 @@ KIND = Kind(
     owed=service.OPEN,
     empty="No handoff yet. Work or a question that one agent passes to another would be here.",
     example='coord handoff offer frontend-developer "…" --as backend-developer',
-    files=FileGrammar(folders=(FOLDER,), claims=claims, take_in=take_in, render=render),
+    files=FileGrammar(
+        folders=(FOLDER,), claims=claims, take_in=take_in, render=render, shown=shown
+    ),
 )

@@ -1,9 +1,17 @@
 """What comes in and goes out about handoffs."""
 
+import re
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 from pydantic_core import PydanticCustomError
 
 from coordinator.core.schemas import Line, Markdown, Name, Schema
@@ -26,6 +34,15 @@ __all__ = [
 State = Literal["offered", "accepted", "declined", "completed", "cancelled"]
 Topic = Literal["task", "question", "bug", "feature", "review", "contract_change"]
 Priority = Literal["low", "normal", "high", "urgent"]
+
+
+def _end_of_day(due: object) -> object:
+    is_day = isinstance(due, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", due, re.ASCII)
+    return f"{due}T23:59:59Z" if is_day else due
+
+
+Due = Annotated[AwareDatetime, BeforeValidator(_end_of_day)]
+"""A moment with its zone; a day alone means its end, in UTC."""
 
 
 def _folded(text: str) -> str:
@@ -78,7 +95,7 @@ class HandoffOffer(Schema):
     priority: Priority = "normal"
     refs: Refs = Field(default_factory=list)
     acceptance: Acceptance = Field(default_factory=list)
-    due_at: AwareDatetime | None = None
+    due_at: Due | None = None
 
 
 class HandoffPatch(Schema):
@@ -88,7 +105,7 @@ class HandoffPatch(Schema):
     body: Markdown | None = None
     priority: Priority | None = None
     acceptance: Acceptance | None = None
-    due_at: AwareDatetime | None = None
+    due_at: Due | None = None
 
 
 class Reason(Schema):
