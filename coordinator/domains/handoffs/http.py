@@ -22,10 +22,10 @@ from coordinator.web import Door, Limit, PageToken
 
 __all__ = ["Handoffs"]
 
-Sender = Annotated[str | None, QueryParameter(query="from", description="Who offered it.")]
+Sender = Annotated[str | None, QueryParameter(name="from", description="Who offered it.")]
 State = Annotated[
     str | None,
-    QueryParameter(query="state", description="A state, or `open` for all that is owed."),
+    QueryParameter(name="state", description="A state, or `open` for all that is owed."),
 ]
 
 
