@@ -13,7 +13,7 @@ from coordinator.core.errors import Unsupported
 from coordinator.core.kinds import Refused, Rendered
 from coordinator.domains.contracts.formats import checked
 from coordinator.domains.contracts.numbers import NAME, VERSION
-from coordinator.domains.contracts.outlines import Unreadable
+from coordinator.domains.contracts.outlines import Unreadable, outline
 from coordinator.domains.contracts.schemas import (
     ContractRead,
     VersionDraft,
@@ -61,12 +61,13 @@ def read(path: PurePosixPath, text: str) -> ContractFile:
     )
     try:
         draft = checked(wanted)
+        if draft.format == "markdown" and path.suffix != ".md":
+            outline(text)  # what is no YAML or JSON at all is refused with its line
+            raise Unsupported("It is neither OpenAPI nor a JSON Schema.")
     except Unreadable as error:
         raise Refused(error.detail, line=error.line, fix=_mend(path)) from None
     except Unsupported as error:
         raise Refused(error.detail, fix=_mend(path)) from None
-    if draft.format == "markdown" and path.suffix != ".md":
-        raise Refused("It is neither OpenAPI nor a JSON Schema.", fix=_mend(path))
     return ContractFile(name, draft, is_guide, fields, body)
 
 

@@ -64,6 +64,7 @@ def checked(wanted: VersionPublish) -> VersionDraft:
 
 def _fault(error: Unreadable) -> Unreadable:
     error.errors = (Fault("/content", error.detail),)
+    error.fix = "Mend the document; or say another `format`, where it is not what it was taken for."
     return error
 
 

@@ -188,6 +188,9 @@ def test_a_receipt_names_the_line():
     with pytest.raises(Refused) as refused:
         FILES.prepare(PurePosixPath("contracts/users/1.yaml"), "openapi: 3.1.0\n\tpaths: {}\n")
     assert refused.value.line == 2
+    with pytest.raises(Refused) as refused:
+        FILES.prepare(PurePosixPath("contracts/users/1.yaml"), "title: Users\nbad: [a\nmore: 1\n")
+    assert refused.value.line == 3
 
 
 async def test_what_others_publish_is_written_as_a_file(world, publish):
