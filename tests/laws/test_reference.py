@@ -1,0 +1,16 @@
+"""The reference pages say what the code does, since they are written from it."""
+
+import pytest
+
+from scripts.reference import FOLDER, pages
+
+
+@pytest.mark.parametrize("name", ["cli.md", "events.md", "http.md", "settings.md"])
+def test_a_reference_page_is_what_the_code_says(name: str) -> None:
+    """A page that differs is out of date: `make docs` writes it anew."""
+    assert (FOLDER / name).read_text() == pages()[name], "run `make docs`"
+
+
+def test_no_reference_page_is_left_behind() -> None:
+    """A page that the generator no longer writes is taken away, not left to go stale."""
+    assert {path.name for path in FOLDER.glob("*.md")} == set(pages())
