@@ -69,8 +69,13 @@ def _is_answered(journal: Journal, reading: Reading, known: Known, fault: str, t
     return stands is None or hash_of(text.encode()) in (stands.sha256, stands.writing)
 
 
-async def set_aside(journal: Journal, reading: Reading, who: str) -> None:
-    """Keep a dropped text as a conflict copy, and owe its file the text of its thing."""
+async def set_aside(
+    journal: Journal, reading: Reading, who: str, *, standing: bytes | None = None
+) -> None:
+    """Keep a dropped text as a conflict copy, and owe its file the text of its thing.
+
+    `standing` is the text that replaced it in the folder meanwhile.
+    """
     at = journal.desk.clock.now()
     beside = str(names.free(names.conflict_name(reading.path, who, at), journal.files))
 
@@ -80,7 +85,11 @@ async def set_aside(journal: Journal, reading: Reading, who: str) -> None:
         known = journal.files[reading.path]
         state = known.state if known.is_live else "written"
         now = replace(known, state=state, stamp=reading.stamp, sha256=reading.sha256, owed=True)
-        await notes.put(replace(now, fault="", beside="", gone_at=None))
+        now = replace(now, fault="", beside="", gone_at=None)
+        if standing is None:
+            await notes.put(now)
+        else:
+            await notes.put(replace(now, sha256=hash_of(standing), writing=""), base=standing)
 
     await journal.write(noted)
     log.info("file.conflict", workspace=journal.workspace, path=reading.path, copy=beside)

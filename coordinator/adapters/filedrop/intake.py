@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from coordinator.adapters.filedrop import companions
-from coordinator.adapters.filedrop.journal import Journal, Known, Notes
+from coordinator.adapters.filedrop.journal import Journal, Known, Notes, hash_of
 from coordinator.adapters.filedrop.reading import Reading, text_of
 from coordinator.core.errors import CoordError, NotFound
 from coordinator.core.kinds import Drop, Kind, Moved, Refused, kinds
@@ -79,11 +79,20 @@ async def take(journal: Journal, reading: Reading, moved: Known | None = None) -
         await companions.refuse(journal, reading, known, error)
 
 
-async def apply(journal: Journal, reading: Reading, known: Known, who: list[str]) -> None:
+async def apply(
+    journal: Journal,
+    reading: Reading,
+    known: Known,
+    who: list[str],
+    *,
+    standing: bytes | None = None,
+) -> None:
     """Take a file in, or raise why not; `who` learns for whom it spoke.
 
-    `known` is what the file was before, under another path where it has moved.
+    `known` is what the file was before, under another path where it has moved. `standing` is the
+    text that replaced it in the folder meanwhile: that is then to be written anew.
     """
+    stands = reading.body if standing is None else standing
     text = text_of(reading)
     path = PurePosixPath(reading.path)
     prepared = None
@@ -96,7 +105,7 @@ async def apply(journal: Journal, reading: Reading, known: Known, who: list[str]
         base = await notes.base_of(known.path)
         if known.path != reading.path:
             await notes.forget(known.path)
-        now = replace(known, path=reading.path, stamp=reading.stamp, sha256=reading.sha256)
+        now = replace(known, path=reading.path, stamp=reading.stamp, sha256=hash_of(stands))
         now = replace(now, fault="", beside="", gone_at=None, writing="", owed=False)
         if kind is None or kind.files is None:
             await notes.put(replace(now, state="ignored", kind="", subject=""))
@@ -110,8 +119,8 @@ async def apply(journal: Journal, reading: Reading, known: Known, who: list[str]
         finally:
             who[:] = [notes.work.actor.name]
         now = replace(now, state="taken", kind=kind.name, subject=became.subject)
-        now = replace(now, revision=became.revision, owed=became.rewrite or is_behind)
-        await notes.put(now, base=reading.body)
+        owed = became.rewrite or is_behind or standing is not None
+        await notes.put(replace(now, revision=became.revision, owed=owed), base=stands)
         await notes.keep(reading.path, reading.body, "taken")
         if known.state == "refused":
             notes.work.emit_state("file.mended", reading.path, {"path": reading.path})

@@ -14,7 +14,7 @@ from coordinator.adapters.filedrop import companions, swap
 from coordinator.adapters.filedrop.arrivals import freshen
 from coordinator.adapters.filedrop.beneath import Escapes
 from coordinator.adapters.filedrop.intake import apply, kind_named
-from coordinator.adapters.filedrop.journal import Journal, Known, Notes, hash_of
+from coordinator.adapters.filedrop.journal import FILES, Journal, Known, Notes, hash_of
 from coordinator.adapters.filedrop.outgoing import Plan, due, plans
 from coordinator.adapters.filedrop.reading import Reading, look
 from coordinator.adapters.filedrop.scan import Found
@@ -175,13 +175,11 @@ async def _late(journal: Journal, plan: Plan, known: Known, body: bytes, stamp: 
     reading = Reading(plan.path, stamp, journal.desk.clock.now(), body)
     who: list[str] = []
     try:
-        await apply(journal, reading, known, who)
+        await apply(journal, reading, known, who, standing=plan.body)
     except CoordError:
-        await companions.set_aside(journal, reading, who[0] if who else "files")
-    now = replace(
-        journal.files[plan.path], state="written", sha256=plan.sha256, writing="", owed=True
-    )
-    await journal.write(lambda notes: notes.put(now, base=plan.body))
+        await companions.set_aside(
+            journal, reading, who[0] if who else FILES.name, standing=plan.body
+        )
 
 
 async def _retire(journal: Journal, plan: Plan, former: Known) -> None:

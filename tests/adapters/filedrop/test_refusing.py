@@ -168,9 +168,7 @@ async def test_a_pipe_does_not_stop_the_scan(place):
 
 async def test_a_name_that_is_not_utf8_gets_a_receipt(place):
     """The file is not read; its receipt has a name that everybody can read."""
-    name = os.fsencode(place.root / FOLDER) + b"/caf\xe9-status.md"
-    with open(name, "w") as file:
-        file.write("x")
+    place.drop(f"{FOLDER}/caf\udce9-status.md", "x")
     await place.both()
     receipts = [each for each in place.folder.journal.files if each.endswith(".error.md")]
     assert len(receipts) == 1
