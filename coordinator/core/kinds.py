@@ -105,7 +105,7 @@ class FileGrammar:
     claims: Callable[[PurePosixPath, str], int]
     """How surely a file of this path and text is this kind's: 0 not at all, the highest wins."""
     prepare: Callable[[PurePosixPath, str], Any] | None = None
-    """Slow reading of the text, in a thread and before the transaction; raises as `take_in` does."""
+    """Slow reading of the text, in a thread before the transaction; raises as `take_in` does."""
     take_in: Callable[[Work, Drop], Awaitable[Taken]]
     """Parse the file and call the verb; raises `Refused`, `Moved` or a domain's own error."""
     render: Callable[[Any], Rendered | None]
@@ -144,6 +144,8 @@ class Kind:
     """Return a page of them; the mapping holds filters by name, unknown ones are ignored."""
     filters: tuple[str, ...] = ()
     """Names of the filters that `list` knows."""
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The values of a filter that has only a few, beside its states and the names of agents."""
     empty: str = ""
     """What a list of none says would be here."""
     example: str = ""

@@ -67,22 +67,10 @@ def things(team):
     }
 
 
-PAGES = [
-    "overview",
-    "agents",
-    "agent",
-    "handoffs",
-    "handoff",
-    "commits",
-    "commit",
-    "documents",
-    "document",
-    "contracts",
-    "contract",
-    "timeline",
-    "search",
-    "settings",
-]
+PAGES = (
+    *("overview", "agents", "agent", "handoffs", "handoff", "commits", "commit"),
+    *("documents", "document", "contracts", "contract", "timeline", "search", "settings"),
+)
 
 
 @pytest.mark.parametrize("name", PAGES)

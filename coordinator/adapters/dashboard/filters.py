@@ -19,11 +19,12 @@ ONE = Slice(limit=1)
 
 async def filters_of(work: Work, kind: Kind, given: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return the filters of a kind's list, as the page draws them."""
-    names = sorted(await agents.names(work))
+    names = tuple(sorted(await agents.names(work)))
+    choices = {**dict.fromkeys(BY_AGENT, names), **kind.choices}
     return [
         await _states(work, kind, given)
         if name == "state" and kind.states
-        else _filter(name, given.get(name, ""), names if name in BY_AGENT else ())
+        else _filter(name, given.get(name, ""), choices.get(name, ()))
         for name in kind.filters
     ]
 
@@ -52,7 +53,11 @@ async def _states(work: Work, kind: Kind, given: Mapping[str, str]) -> dict[str,
 
 
 def _filter(name: str, value: str, choices: Sequence[str]) -> dict[str, Any]:
-    options = [{"value": choice, "label": choice} for choice in ("", *choices)] if choices else []
-    if options:
-        options[0]["label"] = "anyone"
-    return {"name": name, "label": name.title(), "value": value, "tabs": False, "options": options}
+    chosen = [{"value": choice, "label": choice.replace("_", " ")} for choice in choices]
+    return {
+        "name": name,
+        "label": name.title(),
+        "value": value,
+        "tabs": False,
+        "options": [{"value": "", "label": "any"}, *chosen] if chosen else [],
+    }

@@ -3,16 +3,22 @@
 from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
+from urllib.parse import urlsplit
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 
 from coordinator.adapters.dashboard.assets import asset, build
 from coordinator.adapters.dashboard.prose import markdown
 
-__all__ = ["has_card", "render"]
+__all__ = ["render"]
 
 HERE = str(files(__package__) / "templates")
 DOMAINS = str(files("coordinator") / "domains")
+
+
+def is_web(address: str | None) -> bool:
+    """Tell whether an address that somebody wrote may become a link."""
+    return address is not None and urlsplit(address).scheme in ("http", "https")
 
 
 def _environment() -> Environment:
@@ -21,6 +27,7 @@ def _environment() -> Environment:
         loader=loader, autoescape=True, trim_blocks=True, auto_reload=False, enable_async=False
     )
     made.filters["markdown"] = markdown
+    made.tests["web"] = is_web
     made.globals |= {"asset": asset, "build": build()}
     return made
 
@@ -31,8 +38,3 @@ TEMPLATES = _environment()
 def render(template: str, context: Mapping[str, Any]) -> str:
     """Return the page that this template makes of the context."""
     return TEMPLATES.get_template(template).render(context)
-
-
-def has_card(kind: str) -> bool:
-    """Tell whether the domain says how one of its things looks."""
-    return f"{kind}/card.html" in TEMPLATES.list_templates(["html"])

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, get_args
 
 from coordinator.core import drops, markdown
 from coordinator.core.kinds import Drop, FileGrammar, Kind, Rendered, Taken
@@ -11,7 +11,12 @@ from coordinator.core.work import Work
 from coordinator.domains.agents import speaking
 from coordinator.domains.documents import grammar, service
 from coordinator.domains.documents.models import PREFIX
-from coordinator.domains.documents.schemas import DocumentCreate, DocumentRead, DocumentUpdate
+from coordinator.domains.documents.schemas import (
+    DocumentCreate,
+    DocumentRead,
+    DocumentUpdate,
+    Type,
+)
 
 __all__ = ["KIND"]
 
@@ -89,6 +94,7 @@ KIND = Kind(
     find=service.find_whole,
     list=service.every,
     filters=("type", "author", "tag"),
+    choices={"type": get_args(Type)},
     group_by="type",
     empty="No documents yet: plans, reports, learnings, runbooks, guides and notes show here.",
     example='echo "# Decisions" > shared/agent-system/learnings/decisions.md',

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, get_args
 
 from coordinator.core.kinds import Drop, FileGrammar, Kind, Refused, Taken
 from coordinator.core.markdown import fitted
@@ -12,7 +12,7 @@ from coordinator.domains.agents.speaking import speaker
 from coordinator.domains.handoffs import service
 from coordinator.domains.handoffs.answers import answer
 from coordinator.domains.handoffs.grammar import FOLDER, HandoffFile, additions, parse, render
-from coordinator.domains.handoffs.schemas import HandoffOffer, HandoffRead
+from coordinator.domains.handoffs.schemas import HandoffOffer, HandoffRead, Topic
 
 __all__ = ["KIND"]
 
@@ -123,6 +123,7 @@ KIND = Kind(
     find=service.find,
     list=service.every,
     filters=("state", "to", "from", "kind"),
+    choices={"kind": get_args(Topic)},
     states=("offered", "accepted", "completed", "declined", "cancelled"),
     owed=service.OPEN,
     empty="No handoff yet. Work or a question that one agent passes to another would be here.",
