@@ -6,6 +6,7 @@ from coordinator.core.schemas import Slice
 from coordinator.core.work import SYSTEM, Desk
 from coordinator.domains.agents import service, tokens
 from coordinator.domains.agents.documents import read_role
+from coordinator.domains.agents.schemas import AgentJoin
 from coordinator.domains.agents.setup import settle
 from coordinator.domains.workspaces import service as workspaces
 
@@ -88,3 +89,14 @@ async def test_a_changed_document_is_defined_anew(start):
     await start(draft("alpha", text=TEXT + "## Duties\n- Care\n"))
     role = await start.desk.read("default", SYSTEM, lambda work: service.find_role(work, "alpha"))
     assert (role.duties, role.revision) == (["Care"], 2)
+
+
+async def test_a_role_whose_name_an_agent_has_gets_none(start):
+    """An agent named like a later role keeps its own, and keeps nobody from starting."""
+    await start(draft("beta"))
+    wanted = AgentJoin(name="alpha", role="beta")
+    await start.desk.write("default", SYSTEM, lambda work: service.join(work, wanted))
+    await start(draft("alpha"), draft("beta"))
+    names = await start.desk.read("default", SYSTEM, service.names)
+    assert names["alpha"] == "beta"
+    assert "alpha" not in names.values()
