@@ -153,7 +153,7 @@ def test_a_line_says_which_it_is(state, line):
 
 def test_events_of_all_three_are_this_kinds():
     """Agents, roles and tokens are told by one kind."""
-    assert {kind_for(f"{noun}.made") for noun in ("agent", "role", "token")} == {KIND}
+    assert all(kind_for(f"{noun}.made") is KIND for noun in ("agent", "role", "token"))
 
 
 async def test_a_page_shows_what_the_role_owes(world, take_in):
