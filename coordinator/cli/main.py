@@ -67,13 +67,24 @@ app.add_typer(operators.workspaces)
 
 
 def settings_from(given: dict[str, Any]) -> "Settings":
-    """Return the settings: flags that were given, else the environment, else the defaults."""
+    """Return the settings: flags that were given, else the environment, else the defaults.
+
+    Raises `Failed` where one of them cannot be.
+    """
+    from pydantic import ValidationError
+
     from coordinator.core.settings import Settings
 
     fields = Settings.model_fields
-    return Settings(
-        **{name: value for name, value in given.items() if name in fields and value is not None}
-    )
+    values = {name: value for name, value in given.items() if name in fields and value is not None}
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        name = str(fault["loc"][0])
+        detail = f"The {name.replace('_', ' ')} does not fit: {fault['msg']}."
+        fix = f"COORD_{name.upper()}, or its flag: {fields[name].description}"
+        raise Failed(Code.USAGE, detail, fix=fix) from None
 
 
 def main() -> None:

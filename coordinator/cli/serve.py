@@ -8,6 +8,7 @@ import socket
 from types import FrameType
 
 import uvicorn
+from sqlalchemy.exc import SQLAlchemyError
 
 from coordinator.app import Server, create_app
 from coordinator.core import logs
@@ -47,9 +48,11 @@ class Uvicorn(uvicorn.Server):
 def serve(settings: Settings) -> None:
     """Serve until told to stop; raises `CannotStart` and its like before anything is served."""
     logs.configure(level=settings.log_level, as_json=settings.log_json)
-    listener = _listener(settings)
     uvloop = __import__("uvloop")
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+    with (
+        _listener(settings) as listener,
+        asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
+    ):
         runner.run(_serve(settings, listener))
 
 
@@ -58,9 +61,14 @@ async def _serve(settings: Settings, listener: socket.socket) -> None:
     server: Server = app.state.server
     try:
         await server.prepare()
-    except BaseException:
+    except BaseException as error:
         server.home.release()
         await server.database.close()
+        if _is_outside(error):
+            raise CannotStart(
+                f"The server cannot start: {str(error).partition(chr(10))[0]}.",
+                fix="Check the database (--database-url) and the home folder (--home).",
+            ) from error
         raise
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
@@ -100,6 +108,12 @@ async def _greet_when_started(running: Uvicorn, settings: Settings, address: str
     )
 
 
+def _is_outside(error: BaseException) -> bool:
+    """Tell whether a file or the database failed; asyncpg's own errors come as they are."""
+    of_asyncpg = type(error).__module__.startswith("asyncpg.")
+    return of_asyncpg or isinstance(error, OSError | SQLAlchemyError)
+
+
 def _listener(settings: Settings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
@@ -107,6 +121,7 @@ def _listener(settings: Settings) -> socket.socket:
     try:
         listener.bind((settings.host, settings.port))
     except OSError as error:
+        listener.close()
         raise CannotStart(
             f"Port {settings.port} of {settings.host} cannot be taken: {error.strerror}.",
             fix="Stop what listens there, or start with another --port (0 takes a free one).",

@@ -4,6 +4,7 @@ Every field is a flag of `coord serve` and an environment variable with the pref
 """
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -21,13 +22,17 @@ class Settings(BaseSettings):
     root: Path = Field(Path("shared"), description="Watched folder of the workspace `default`.")
     home: Path = Field(Path(".coordinator"), description="Folder for database, tokens and logs.")
     database_url: str = Field(
-        "", description="`postgresql://…` for PostgreSQL; empty for SQLite in the home folder."
+        "",
+        pattern=r"^$|^(postgres(ql)?|sqlite)://",
+        description="`postgresql://…` for PostgreSQL; empty for SQLite in the home folder.",
     )
     agents: Path = Field(Path("agents"), description="Folder of role documents, `<role>.md`.")
     allowed_hosts: str = Field(
         "", description="Host names, separated by commas, accepted besides loopback."
     )
-    log_level: str = Field("info", description="debug, info, warning or error.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="debug, info, warning or error."
+    )
     log_json: bool = Field(False, description="Log lines as JSON instead of text.")
     scan_seconds: float = Field(2.0, gt=0, description="Longest pause between two folder scans.")
     settle_ms: int = Field(40, ge=0, description="A file is read once unchanged for so long.")
