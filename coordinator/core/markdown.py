@@ -1,17 +1,18 @@
 """What the file grammars share: reading front matter, headings, sections, fences and checkboxes.
 
 Pure functions in linear time, so that a hostile file costs no more than its length. They never
-look at a database; what a file *means* is each domain's own `kind.py`.
+look at a database; what a file *means* is each domain's own `kind.py`. Front matter is
+read in `front_matter.py`.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar
 
-import yaml
 from pydantic import BaseModel, ValidationError
 
+from coordinator.core.front_matter import front_matter, with_front_matter
 from coordinator.core.kinds import Refused
 
 __all__ = [
@@ -30,8 +31,6 @@ __all__ = [
 ]
 
 S = TypeVar("S", bound=BaseModel)
-DEPTH = 16
-RULE = re.compile(r"---[ \t]*\r?")
 OPENING = re.compile(r"[ \t]*(`{3,}(?=[^`]*$)|~{3,})")
 CHECKBOX = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[([ xX])\][ \t]+(\S.*)")
 
@@ -49,100 +48,6 @@ class Checkbox(NamedTuple):
 
     text: str
     done: bool
-
-
-class _Loader(yaml.CSafeLoader):
-    """Plain YAML: dates, versions and `yes` stay the words they are; whole numbers are numbers."""
-
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
-
-
-_Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|false|False)$"), list("tTfF")
-)
-_Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:null", re.compile(r"^(?:~|null|)$"), ["~", "n", ""]
-)
-_Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:int", re.compile(r"^-?(?:0|[1-9][0-9]{0,17})$"), list("-0123456789")
-)
-
-
-class _Dumper(yaml.SafeDumper):
-    """Quotes what PyYAML would write bare and read back as something else."""
-
-
-def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    quotes = '"' if not all(char.isprintable() or char == "\n" for char in text) else None
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=quotes)
-
-
-_Dumper.add_representer(str, _text)
-
-
-def front_matter(text: str) -> tuple[dict[str, Any], str, int]:
-    """Split a file into its front matter, its body and the body's first line (from 1).
-
-    Without front matter the first is empty and the body is the whole text. One blank line after
-    the closing `---` belongs to neither. Raises `Refused` where it is not YAML.
-    """
-    lines = text.removeprefix("\ufeff").split("\n")
-    if not RULE.fullmatch(lines[0]):
-        return {}, text, 1
-    end = next((at for at, line in enumerate(lines) if at and RULE.fullmatch(line)), None)
-    if end is None:
-        return {}, text, 1
-    fields = _fields("\n".join(lines[1:end]))
-    if fields is None:
-        return {}, text, 1
-    start = end + 1
-    if start + 1 < len(lines) and not lines[start].strip("\r"):
-        start += 1
-    return fields, "\n".join(lines[start:]), start + 1
-
-
-def _fields(source: str) -> dict[str, Any] | None:
-    try:
-        _check_shape(source)
-        loaded = yaml.load(source, _Loader)  # noqa: S506 - a safe loader with fewer types
-    except (yaml.YAMLError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        raise Refused(
-            f"The front matter is not YAML: {getattr(error, 'problem', None) or error}.",
-            line=mark.line + 2 if mark is not None else 1,
-            fix="Write one `name: value` a line between the `---` lines, with quotes around a "
-            "value that holds `: `; or begin the file with an empty line if it has no fields.",
-            example='---\nauthor: backend-developer\ntitle: "Sessions: first step"\n---',
-        ) from None
-    if loaded is None:
-        return {}
-    if not isinstance(loaded, dict):
-        return None
-    return {str(name): value for name, value in loaded.items()}
-
-
-def _check_shape(source: str) -> None:
-    """Refuse aliases, which can stand for gigabytes, and nesting that no field needs."""
-    depth = 0
-    for event in yaml.parse(source, _Loader):
-        depth += isinstance(event, yaml.CollectionStartEvent)
-        depth -= isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEPTH or isinstance(event, yaml.AliasEvent):
-            fault = "it is nested too deeply" if depth > DEPTH else "aliases are not read"
-            mark = cast("yaml.Mark", event.start_mark)
-            raise yaml.MarkedYAMLError(problem=fault, problem_mark=mark)
-
-
-def with_front_matter(fields: Mapping[str, Any], body: str) -> str:
-    """Write the text that `front_matter` splits into exactly these fields and this body."""
-    if not fields and not body.removeprefix("\ufeff").startswith("---"):
-        return body
-    source = (
-        yaml.dump(dict(fields), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=2**20)
-        if fields
-        else ""
-    )
-    return f"---\n{source}---\n\n{body}"
 
 
 def _lines(body: str) -> Iterator[tuple[int, str, bool]]:

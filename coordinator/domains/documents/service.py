@@ -37,8 +37,9 @@ async def create(work: Work, draft: DocumentCreate, *, path: str | None = None) 
     """
     values = draft.model_dump()
     values["title"] = _titled(draft.title or title_of(draft.body))
-    values["path"] = path or await _free_path(work, draft.type, values["title"])
+    # Taking the number locks its counter, so that nobody else looks for a path meanwhile.
     number = await work.next_number(PREFIX)
+    values["path"] = path or await _free_path(work, draft.type, values["title"])
     row = Document(**work.born(), number=number, author=work.actor.name, **values)
     await work.add(row, "document.created")
     versions.keep(work, row)

@@ -57,8 +57,9 @@ async def propose(
     values["title"] = draft.title or title_of(draft.message)
     _check(values)
     await _check_dependencies(work, draft.depends_on)
-    values["path"] = path or await _free_path(work, draft.branch, values["title"])
+    # Taking the number locks its counter, so that nobody else looks for a path meanwhile.
     number = await work.next_number(PREFIX)
+    values["path"] = path or await _free_path(work, draft.branch, values["title"])
     row = PendingCommit(**work.born(), number=number, author=work.actor.name, **values)
     await work.add(row, "pending_commit.proposed")
     return _read(row)
