@@ -6,12 +6,14 @@ a failing commit is an error, never a false success.
 
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Any, TypeVar, cast
 
 from litestar import Request, Response
 from litestar.enums import MediaType
 from litestar.params import QueryParameter
 from pydantic import TypeAdapter
+from pydantic_core import from_json
 
 from coordinator.core.errors import CoordError
 from coordinator.core.schemas import Page, Schema, Slice
@@ -59,7 +61,7 @@ class Door:
 
         async def encoded(work: Work) -> idempotency.Answer:
             if call is not None and (first := await idempotency.kept(work, call)) is not None:
-                return first
+                return replace(first, etag=_etag_of(from_json(first.body or "null")))
             result = await verb(work)
             answer = _encode(result, 200 if work.replayed else status)
             if call is not None:
@@ -145,10 +147,14 @@ def _encode(result: object, status: int) -> idempotency.Answer:
     if result is None:
         return idempotency.Answer(204, "")
     if isinstance(result, Schema):
-        revision = getattr(result, "revision", None)
-        etag = etags.strong(revision) if isinstance(revision, int) else None
-        return idempotency.Answer(status, result.model_dump_json(), etag)
+        return idempotency.Answer(status, result.model_dump_json(), _etag_of(vars(result)))
     return idempotency.Answer(status, TypeAdapter(object).dump_json(result).decode())
+
+
+def _etag_of(fields: object) -> str | None:
+    """Return the strong ETag of what shows its revision."""
+    revision = fields.get("revision") if isinstance(fields, dict) else None
+    return etags.strong(revision) if isinstance(revision, int) else None
 
 
 def _without(result: object, field: str | None, answer: idempotency.Answer) -> idempotency.Answer:

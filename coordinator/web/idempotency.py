@@ -66,8 +66,8 @@ class Call:
 @contextmanager
 def in_flight(workspace: str, call: Call) -> Iterator[None]:
     """Refuse a second call while the first is under way; raises `KeyInFlight`."""
-    if not call.key.isprintable() or len(call.key) > 200:
-        raise Invalid("An `Idempotency-Key` is up to 200 printable characters.")
+    if not call.key.isprintable() or not 1 <= len(call.key) <= 200:
+        raise Invalid("An `Idempotency-Key` is 1 to 200 printable characters.")
     name = (workspace, call.actor, call.route, call.key)
     if name in _under_way:
         raise KeyInFlight(

@@ -89,7 +89,11 @@ async def revoke_secret(work: Work, secret: str) -> None:
 
 
 async def of_agent(work: Work, agent: str) -> list[TokenRead]:
-    """Return an agent's tokens, without secrets, the sign-in links left out; newest first."""
+    """Return an agent's tokens, without secrets, the sign-in links left out; newest first.
+
+    Raises `NotFound` where there is no such agent.
+    """
+    await service.find(work, agent)
     statement = (
         select(Token)
         .where(
