@@ -48,7 +48,9 @@ __all__ = ["Server", "create_app"]
 BODY_LIMIT = 2 * 1024 * 1024
 PRESENCE_SECONDS = 5.0
 TIDY_SECONDS = timedelta(hours=1).total_seconds()
-PACKAGED_ROLES = Path(__file__).parent / "_agents"
+PACKAGE = Path(__file__).parent
+SHIPPED_ROLES = (PACKAGE / "_agents", PACKAGE.parent / "agents")
+"""Where the shipped role documents stand: inside the wheel, or beside the package in a checkout."""
 
 
 class Server:
@@ -163,12 +165,12 @@ def make_root(root: Path) -> None:
 
 
 def role_documents(folder: Path) -> list[RoleDraft]:
-    """Read the role documents of this folder, and the packaged ones of names it does not have.
+    """Read the role documents of this folder, and the shipped ones of names it does not have.
 
     One that cannot be read is logged with its line and left out.
     """
-    found = {path.stem: path for path in sorted(PACKAGED_ROLES.glob("*.md"))}
-    found |= {path.stem: path for path in sorted(folder.glob("*.md"))}
+    shipped = next((place for place in SHIPPED_ROLES if place.is_dir()), folder)
+    found = {path.stem: path for place in (shipped, folder) for path in sorted(place.glob("*.md"))}
     drafts = []
     for name, path in found.items():
         try:
