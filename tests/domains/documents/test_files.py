@@ -207,4 +207,4 @@ async def test_a_card_shows_the_text_and_its_versions(world):
         shown.feed(render("documents/card.html", {**context, "view": view}))
         assert shown.restores == restores
         assert "script" not in shown.tags
-    assert {"details", "table", "article"} <= shown.tags
+    assert {"details", "article"} <= shown.tags
