@@ -7,6 +7,7 @@ import { banner, clearBanner } from "./say.js";
 import { sayClock } from "./times.js";
 
 const GATHER_MS = 150;
+const LOOK_MS = 60_000;
 const SAY_LOST_MS = 8_000;
 const LONGEST_PAUSE_MS = 15_000;
 
@@ -96,6 +97,8 @@ if (address) {
   show("wait", "connecting…");
   if (!document.hidden) connect();
   document.addEventListener("visibilitychange", () => (document.hidden ? rest() : wake()));
+  // Time alone turns a wait into an alarm, and no event tells of it.
+  setInterval(lookAgain, LOOK_MS);
   addEventListener("online", () => document.hidden || wake());
   addEventListener("pagehide", rest);
   addEventListener("pageshow", (event) => event.persisted && wake());
