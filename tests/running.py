@@ -13,8 +13,8 @@ from typing import Self
 __all__ = ["RunningServer"]
 
 ROLES = Path(__file__).parents[1] / "agents"
-START_SECONDS = 20.0
-STOP_SECONDS = 10.0
+START_SECONDS = 40.0
+STOP_SECONDS = 20.0
 
 
 class RunningServer:
