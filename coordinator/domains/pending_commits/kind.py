@@ -56,7 +56,8 @@ async def take_in(work: Work, drop: Drop) -> Taken:
     if row.path is not None:
         drops.check_unmoved(drop, row, wanted)
     now = await service.change(work, row.id, wanted, path=str(drop.path))
-    return Taken(now.id, now.revision)
+    is_out_of_date = row.path is None and now.state == "committed"
+    return Taken(now.id, now.revision, rewrite=is_out_of_date)
 
 
 async def _known(work: Work, drop: Drop, told: grammar.FileText) -> PendingCommitRead | None:

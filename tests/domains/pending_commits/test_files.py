@@ -131,7 +131,7 @@ async def test_a_deleted_file_whose_message_is_in_git_is_committed(world):
     assert (trace.branch, trace.message) == ("main", "Add sessions")
     await world.do("files", lambda work: service.committed(work, "PC-1", "abcdef1"))
     assert kind.traces(await found(world)) is None
-    await dropped(world, TEXT, subject="PC-1")
+    assert (await dropped(world, TEXT, subject="PC-1")).rewrite
     row = await found(world)
     assert (row.state, row.commit, row.path) == ("committed", "abcdef1", NAME)
 
