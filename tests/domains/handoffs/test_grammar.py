@@ -125,6 +125,7 @@ def test_text_under_the_last_heading_is_a_reply_whatever_it_holds(body, reply, w
 
 
 @given(lines=LINES)
+@example(lines=["## Reply", "\\## Reply", "## reply:"])
 def test_no_word_of_a_dropped_file_is_lost(lines):
     """Each word of someone's file is in what it says, but for the marks of our own headings."""
     text = plain("# Title\n\n" + "\n".join(lines))
