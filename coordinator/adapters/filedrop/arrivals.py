@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from coordinator.adapters.filedrop import companions
 from coordinator.adapters.filedrop.departures import believe, missing, note_gone
@@ -74,8 +74,8 @@ def _moved_from(journal: Journal, reading: Reading, sight: Sight) -> Known | Non
     here = journal.files.get(reading.path)
     if reading.fault or (here is not None and here.state not in ("gone", "deleted", "ignored")):
         return None
-    for known in journal.files.values():
-        same = known.stamp.partition(":")[0] == reading.inode and known.sha256 == reading.sha256
+    for known in journal.of_inode(reading.inode):
+        same = known.sha256 == reading.sha256
         if same and known.subject and known.path != reading.path and sight.misses(known.path):
-            return replace(known)
+            return known
     return None

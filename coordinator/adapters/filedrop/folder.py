@@ -12,7 +12,7 @@ from coordinator.adapters.filedrop.arrivals import Pace, compare
 from coordinator.adapters.filedrop.beneath import make_folders
 from coordinator.adapters.filedrop.journal import Journal, Known
 from coordinator.adapters.filedrop.leftovers import recover
-from coordinator.adapters.filedrop.publish import publish
+from coordinator.adapters.filedrop.publish import Outcome, publish
 from coordinator.adapters.filedrop.scan import walk
 from coordinator.adapters.filedrop.watch import watch
 from coordinator.core.kinds import kinds
@@ -99,12 +99,15 @@ class Folder:
 
     async def publish(self) -> bool:
         """Write what changed by another door; False where something has to wait."""
-        for _ in range(ATTEMPTS):
+        waits = 0
+        while waits < ATTEMPTS:
             async with self._lock:
-                if not self.root.is_dir():
+                if not await asyncio.to_thread(self.root.is_dir):
                     return False
-                if await publish(self.journal, self._pace.settle):
-                    return True
+                outcome = await publish(self.journal, self._pace.settle)
+            if outcome is Outcome.DONE:
+                return True
+            waits += outcome is Outcome.WAITS
         return False
 
     def begin(self) -> None:

@@ -67,6 +67,8 @@ def _is_echo(known: Known, digest: str) -> bool:
 async def take(journal: Journal, reading: Reading, moved: Known | None = None) -> None:
     """Take a file in, set it aside where it conflicts, or answer with a receipt."""
     known = journal.files.get(reading.path) or Known(reading.path, "new")
+    if known.state == "written" and not known.sha256:
+        known = Known(reading.path, "new")  # ours never came to stand there
     who: list[str] = []
     try:
         await apply(journal, reading, moved or known, who)

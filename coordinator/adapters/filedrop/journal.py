@@ -44,6 +44,11 @@ class Known:
     gone_at: datetime | None = None
 
     @property
+    def inode(self) -> str:
+        """The number under which the file system knows it, whatever its name."""
+        return self.stamp.partition(":")[0]
+
+    @property
     def is_live(self) -> bool:
         """Tell whether the file stands in the folder and shows a thing."""
         return self.state in ("taken", "written") and bool(self.sha256)
@@ -122,6 +127,8 @@ class Journal:
         self.root = root
         self.files: dict[str, Known] = {}
         self.cursor = 0
+        self._of_thing: dict[tuple[str, str], set[str]] = {}
+        self._of_inode: dict[str, set[str]] = {}
 
     async def load(self) -> None:
         """Read the journal from the database."""
@@ -129,7 +136,8 @@ class Journal:
         async def read(work: Work) -> None:
             where = col(FileEntry.workspace) == work.workspace
             rows = (await work.session.execute(select(*COLUMNS).where(where))).all()
-            self.files = {row.path: Known(*row) for row in rows}
+            for row in rows:
+                self._learn(row.path, Known(*row))
             cursor = await work.session.get(FileCursor, work.workspace)
             self.cursor = cursor.seq if cursor is not None else 0
 
@@ -145,11 +153,18 @@ class Journal:
 
         result = await self.desk.write(self.workspace, FILES, noted)
         for path, known in notes[0].changed.items():
-            if known is None:
-                self.files.pop(path, None)
-            else:
-                self.files[path] = known
+            self._learn(path, known)
         return result
+
+    def _learn(self, path: str, known: Known | None) -> None:
+        before = self.files.pop(path, None)
+        if before is not None:
+            self._of_thing[before.kind, before.subject].discard(path)
+            self._of_inode[before.inode].discard(path)
+        if known is not None:
+            self.files[path] = known
+            self._of_thing.setdefault((known.kind, known.subject), set()).add(path)
+            self._of_inode.setdefault(known.inode, set()).add(path)
 
     async def note(self, path: str, **values: object) -> None:
         """Change what is known of one file, in a transaction of its own."""
@@ -158,8 +173,8 @@ class Journal:
 
     def of(self, kind: str, subject: str) -> list[Known]:
         """Return every file that is or was this thing's."""
-        return [
-            known
-            for known in self.files.values()
-            if known.subject == subject and known.kind == kind
-        ]
+        return [self.files[path] for path in sorted(self._of_thing.get((kind, subject), ()))]
+
+    def of_inode(self, inode: str) -> list[Known]:
+        """Return every file that the file system knew under this number, when last looked at."""
+        return [self.files[path] for path in sorted(self._of_inode.get(inode, ()))]

@@ -24,6 +24,10 @@ from coordinator.core.work import Work
 __all__ = ["Due", "Plan", "due", "plans"]
 
 
+BATCH = 200
+"""How many things are written in one pass."""
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """Which things the folder may no longer show as they are, and up to which event that holds."""
@@ -31,6 +35,8 @@ class Due:
     things: tuple[tuple[str, str], ...]
     """Names of kinds with subjects."""
     cursor: int
+    is_last: bool
+    """Whether nothing was due beyond these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,28 +63,42 @@ class Plan:
 
 
 async def due(journal: Journal) -> Due:
-    """Return what has changed since the cursor, and what is owed anyway."""
+    """Return the things that changed first since the cursor, and what is owed anyway."""
     owed = [
         (known.kind, known.subject) for known in journal.files.values() if known.owed and known.kind
     ]
+    last = func.max(col(Event.seq))
+    revision = func.max(col(Event.data)["revision"].as_integer())
 
     async def changed(work: Work) -> Due:
         statement = (
-            select(col(Event.type), col(Event.subject), func.max(col(Event.seq)))
+            select(col(Event.type), col(Event.subject), revision, last)
             .where(col(Event.workspace) == work.workspace, col(Event.seq) > journal.cursor)
             .group_by(col(Event.type), col(Event.subject))
-            .order_by(func.max(col(Event.seq)))
+            .order_by(last)
+            .limit(BATCH)
         )
         rows = (await work.session.execute(statement)).all()
-        last = max((row[2] for row in rows), default=journal.cursor)
-        found = [
-            (kind.name, kind.files.gathers(row[1]) if kind.files.gathers else row[1])
-            for row in rows
-            if (kind := kind_for(row[0])) is not None and kind.files is not None
-        ]
-        return Due(tuple(dict.fromkeys([*owed, *found])), last)
+        found = [thing for row in rows if (thing := _thing(journal, row[0], row[1], row[2]))]
+        cursor = rows[-1][3] if rows else journal.cursor
+        return Due(tuple(dict.fromkeys([*owed, *found])), cursor, len(rows) < BATCH)
 
     return await journal.desk.read(journal.workspace, FILES, changed)
+
+
+def _thing(
+    journal: Journal, event: str, subject: str, revision: int | None
+) -> tuple[str, str] | None:
+    """Return the thing that an event changed; None where its files show it already."""
+    kind = kind_for(event)
+    if kind is None or kind.files is None:
+        return None
+    if kind.files.gathers is not None:
+        return kind.name, kind.files.gathers(subject)
+    shown = [known.revision for known in journal.of(kind.name, subject)]
+    if shown and revision is not None and min(shown) >= revision:
+        return None
+    return kind.name, subject
 
 
 async def plans(journal: Journal, things: Iterable[tuple[str, str]]) -> list[Plan]:

@@ -7,7 +7,7 @@ is looked at, and last the cursor moves: a crash anywhere only repeats what is l
 import asyncio
 import os
 from dataclasses import replace
-from itertools import islice
+from enum import Enum
 from pathlib import PurePosixPath
 
 from coordinator.adapters.filedrop import companions, swap
@@ -16,31 +16,37 @@ from coordinator.adapters.filedrop.beneath import Escapes
 from coordinator.adapters.filedrop.intake import apply, kind_named
 from coordinator.adapters.filedrop.journal import FILES, Journal, Known, Notes, hash_of
 from coordinator.adapters.filedrop.outgoing import Plan, due, plans
-from coordinator.adapters.filedrop.reading import Reading, look
+from coordinator.adapters.filedrop.reading import Reading, look_at
 from coordinator.adapters.filedrop.scan import Found
 from coordinator.adapters.filedrop.swap import Swapped
 from coordinator.core.errors import CoordError
 from coordinator.core.logs import log
 
-__all__ = ["publish"]
+__all__ = ["Outcome", "publish"]
 
-BATCH = 200
-"""How many things are written between two transactions."""
+
+class Outcome(Enum):
+    """What became of one pass."""
+
+    DONE = "done"
+    MORE = "more"
+    """More things are due."""
+    WAITS = "waits"
+    """Something could not be written yet."""
+
 
 Things = list[tuple[str, str]]
 
 
-async def publish(journal: Journal, settle: float) -> bool:
-    """Write every thing that changed by another door; False where something has to wait."""
+async def publish(journal: Journal, settle: float) -> Outcome:
+    """Write the things that changed first by another door, at most a batch of them."""
     found = await due(journal)
-    things = iter(found.things)
-    done = True
-    while batch := list(islice(things, BATCH)):
-        done = await _publish(journal, batch, settle) and done
-    if done and found.cursor > journal.cursor:
+    if found.things and not await _publish(journal, list(found.things), settle):
+        return Outcome.WAITS
+    if found.cursor > journal.cursor:
         await journal.write(lambda notes: notes.advance(found.cursor))
         journal.cursor = found.cursor
-    return done
+    return Outcome.DONE if found.is_last else Outcome.MORE
 
 
 async def _publish(journal: Journal, things: Things, settle: float) -> bool:
@@ -81,19 +87,19 @@ async def _freshen(journal: Journal, things: Things, settle: float) -> Things:
 
 async def _changed(journal: Journal, things: Things) -> dict[tuple[str, str], Found]:
     changed = {}
-    for thing in things:
-        for known in journal.of(*thing):
-            found = await asyncio.to_thread(look, journal.root, known.path)
-            if found is not None and found.stamp != known.stamp and not known.beside:
-                changed[thing] = found
+    files = [(thing, known) for thing in things for known in journal.of(*thing)]
+    seen = await asyncio.to_thread(look_at, journal.root, [known.path for _, known in files])
+    for thing, known in files:
+        found = seen.get(known.path)
+        if found is not None and found.stamp != known.stamp and not known.beside:
+            changed[thing] = found
     return changed
 
 
 async def _unknown(journal: Journal, planned: list[Plan]) -> list[Found]:
     """Return files that nobody has read, where ours should go."""
     new = [plan.path for plan in planned if plan.write and not _stands(plan.known)]
-    seen = [await asyncio.to_thread(look, journal.root, path) for path in new]
-    return [found for found in seen if found is not None]
+    return list((await asyncio.to_thread(look_at, journal.root, new)).values())
 
 
 def _stands(known: Known | None) -> bool:
@@ -121,12 +127,22 @@ async def _place(journal: Journal, plan: Plan) -> Swapped | None:
             return await asyncio.to_thread(swap.place, journal.root, path, plan.body, over=over)
         except FileNotFoundError:
             return await asyncio.to_thread(swap.place, journal.root, path, plan.body, over=False)
+    except FileExistsError:
+        await journal.write(lambda notes: notes.forget(plan.path))
+        return None
     except OSError as error:
-        refused = isinstance(error, Escapes)
         log.warning("file.unwritable", workspace=journal.workspace, path=plan.path, error=error)
-        if not over:
-            await journal.write(lambda notes: notes.forget(plan.path))
-        return Swapped("") if refused else None
+        await _give_up(journal, plan.path, for_good=isinstance(error, Escapes))
+        return Swapped("")
+
+
+async def _give_up(journal: Journal, path: str, *, for_good: bool) -> None:
+    """Owe the file until the disk, or whoever may write there, allows it."""
+    known = journal.files[path]
+    if for_good and not known.is_live:
+        await journal.write(lambda notes: notes.forget(path))
+    else:
+        await journal.note(path, owed=not for_good, writing="")
 
 
 async def _finish(journal: Journal, plan: Plan, swapped: Swapped | None) -> None:

@@ -4,6 +4,7 @@ Blocking functions, for a thread. Half-written text is never taken for the whole
 """
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -13,7 +14,7 @@ from coordinator.adapters.filedrop.journal import hash_of
 from coordinator.adapters.filedrop.scan import Found, stamp_of
 from coordinator.core.kinds import Refused
 
-__all__ = ["Reading", "limit_of", "look", "read", "text_of"]
+__all__ = ["Reading", "limit_of", "look_at", "read", "text_of"]
 
 MARKDOWN_LIMIT = 1024 * 1024
 CONTRACT_LIMIT = 20 * 1024 * 1024
@@ -48,16 +49,17 @@ def limit_of(path: str) -> int:
     return CONTRACT_LIMIT if path.startswith("contracts/") else MARKDOWN_LIMIT
 
 
-def look(root: Path, path: str) -> Found | None:
-    """Return what stands at a path, unread; None where nothing does, or no plain file."""
-    try:
-        descriptor = open_file(root, PurePosixPath(path))
-    except OSError:
-        return None
-    try:
-        return Found(path, stamp_of(os.fstat(descriptor)))
-    finally:
+def look_at(root: Path, paths: Iterable[str]) -> dict[str, Found]:
+    """Return what stands at these paths, unread; nothing for what is no plain file."""
+    found = {}
+    for path in paths:
+        try:
+            descriptor = open_file(root, PurePosixPath(path))
+        except OSError:
+            continue
+        found[path] = Found(path, stamp_of(os.fstat(descriptor)))
         os.close(descriptor)
+    return found
 
 
 def read(root: Path, found: Found) -> Reading | None:

@@ -149,13 +149,13 @@ async def test_a_link_within_the_folder_is_left_alone(place):
 
 async def test_a_link_that_takes_the_files_place_before_it_is_read_is_not_followed(place, tmp_path):
     """Between the scan and the read a file may become a link: opening it fails."""
-    from coordinator.adapters.filedrop.reading import look, read
+    from coordinator.adapters.filedrop.reading import look_at, read
     from coordinator.adapters.filedrop.scan import Found
 
     secret = tmp_path / "secret.md"
     secret.write_text("secret")
     (place.root / STATUS).symlink_to(secret)
-    assert look(place.root, STATUS) is None
+    assert look_at(place.root, [STATUS]) == {}
     assert read(place.root, Found(STATUS, "any")) is None
 
 
