@@ -75,6 +75,11 @@ class Server:
         """
         self.home.prepare()
         self.home.lock()
+        if not await self.database.hold():
+            raise CannotStart(
+                "Another server uses this database; in this version one at a time may.",
+                fix="Stop it, or start this one with another --database-url.",
+            )
         await upgrade(self.database)
         await self.feed.learn()
         root = self.settings.root.absolute()

@@ -9,13 +9,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
 __all__ = ["Database", "is_retryable"]
 
 READERS = 4
+HOLD = {"key": 0x636F6F7264}  # "coord"
 RETRYABLE = {
     "40001",  # serialisation failure
     "40P01",  # deadlock
@@ -36,6 +37,7 @@ class Database:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
         self._lock = asyncio.Lock()
+        self._holder: AsyncConnection | None = None
         if self.is_sqlite:
             self._writer = _sqlite_engine(url, begin="BEGIN IMMEDIATE", size=1, read_only=False)
             self._reader = _sqlite_engine(url, begin="BEGIN", size=READERS, read_only=True)
@@ -67,8 +69,24 @@ class Database:
         async with self._writer.begin() as connection:
             yield connection
 
+    async def hold(self) -> bool:
+        """Take a PostgreSQL database for this server until `close`; False where another has it.
+
+        SQLite's is held by the home folder's lock.
+        """
+        if self.is_sqlite:
+            return True
+        self._holder = await self._writer.connect()
+        taken = await self._holder.scalar(text("SELECT pg_try_advisory_lock(:key)"), HOLD)
+        await self._holder.commit()
+        return bool(taken)
+
     async def close(self) -> None:
         """Close every connection."""
+        if self._holder is not None:
+            await self._holder.execute(text("SELECT pg_advisory_unlock_all()"))
+            await self._holder.close()
+            self._holder = None
         await self._reader.dispose()
         await self._writer.dispose()
 
