@@ -88,7 +88,7 @@ class Broadcasts:
                 items = await stream.take()
                 if chunk := b"".join(chunk for seq, chunk in items if seq is None or seq > after):
                     yield chunk
-                after = max((seq for seq, _ in items if seq is not None), default=after)
+                after = max(after, *(seq for seq, _ in items if seq is not None), 0)
         finally:
             self._streams[workspace].discard(stream)
 
