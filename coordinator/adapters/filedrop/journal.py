@@ -5,7 +5,7 @@ What a transaction notes becomes known here only once it is committed.
 """
 
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Container
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
@@ -65,15 +65,16 @@ def hash_of(body: bytes) -> str:
 class Notes:
     """What one transaction writes into the journal."""
 
-    def __init__(self, work: Work) -> None:
-        """Write in this transaction."""
+    def __init__(self, work: Work, paths: Container[str]) -> None:
+        """Write in this transaction; `paths` have rows already, so that others cost no look."""
         self.work = work
+        self._paths = paths
         self.changed: dict[str, Known | None] = {}
 
     async def put(self, known: Known, *, base: bytes | EllipsisType | None = ...) -> None:
         """Note what is known of a file now; its `base` stays as it is unless given."""
         values = asdict(known) | ({} if base is ... else {"base": base})
-        row = await self.work.session.get(FileEntry, (self.work.workspace, known.path))
+        row = await self._row(known.path)
         if row is None:
             self.work.session.add(FileEntry(workspace=self.work.workspace, **values))
         else:
@@ -83,15 +84,20 @@ class Notes:
 
     async def forget(self, path: str) -> None:
         """Drop a file from the journal; what it ever held stays among the versions."""
-        row = await self.work.session.get(FileEntry, (self.work.workspace, path))
+        row = await self._row(path)
         if row is not None:
             await self.work.session.delete(row)
         self.changed[path] = None
 
     async def base_of(self, path: str) -> bytes | None:
         """Return the text that the file and its thing last shared."""
-        row = await self.work.session.get(FileEntry, (self.work.workspace, path))
+        row = await self._row(path)
         return row.base if row is not None else None
+
+    async def _row(self, path: str) -> FileEntry | None:
+        if path not in self._paths and path not in self.changed:
+            return None
+        return await self.work.session.get(FileEntry, (self.work.workspace, path))
 
     async def keep(self, path: str, body: bytes, how: str) -> None:
         """Keep a text for good: `how` says what became of it."""
@@ -148,7 +154,7 @@ class Journal:
         notes: list[Notes] = []
 
         async def noted(work: Work) -> T:
-            notes[:] = [Notes(work)]
+            notes[:] = [Notes(work, self.files)]
             return await verb(notes[0])
 
         result = await self.desk.write(self.workspace, FILES, noted)
