@@ -4,7 +4,7 @@ A door never names a domain: it asks each `Kind` which files are its own, how on
 reads in a line, and how to find it. `kinds()` finds them by looking into `coordinator/domains`.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -156,6 +156,8 @@ class Kind:
     """Those of its states in which something is still to be done; the navigation counts them."""
     group_by: str = ""
     """The field by whose values people read a long list in parts: `branch`, `type`."""
+    remarks: Callable[[Sequence[Any]], Mapping[str, str]] | None = None
+    """What to say beside several things seen together, by subject: two commits of one file."""
     home: str = ""
     """The kind on whose page its things are shown, by the same subject; its own unless said."""
     files: FileGrammar | None = None

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.running import RunningServer
 
@@ -30,11 +30,17 @@ def browser_program() -> str:
     pytest.skip(reason)
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_program: str) -> dict[str, Any]:
-    """How the browser is started."""
+@pytest.fixture(scope="package")
+def browser(browser_program: str) -> Iterator[Browser]:
+    """One browser for this folder's tests.
+
+    It ends with them: its event loop would stand in the way of every asynchronous test after.
+    """
     flags = ["--no-sandbox", "--disable-background-networking"]
-    return {"executable_path": browser_program, "args": flags, "headless": True}
+    with sync_playwright() as driver:
+        launched = driver.chromium.launch(executable_path=browser_program, args=flags)
+        yield launched
+        launched.close()
 
 
 class Team:
@@ -69,7 +75,7 @@ class Team:
         return f"{self.server.url}/w/default/sign-in?link={token}"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server(
     browser_program: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[RunningServer]:
@@ -78,14 +84,14 @@ def server(
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def team(server: RunningServer) -> Team:
     """The agents of that server."""
     return Team(server)
 
 
-@pytest.fixture(scope="session")
-def session_state(browser: Any, team: Team) -> Any:
+@pytest.fixture(scope="package")
+def session_state(browser: Browser, team: Team) -> Any:
     """The cookies of a person who signed in once."""
     context = browser.new_context()
     context.new_page().goto(team.link())
@@ -95,13 +101,17 @@ def session_state(browser: Any, team: Team) -> Any:
 
 
 @pytest.fixture
-def browser_context_args(session_state: Any, server: RunningServer) -> dict[str, Any]:
+def context(
+    browser: Browser, session_state: Any, server: RunningServer
+) -> Iterator[BrowserContext]:
     """A signed-in person at a desk."""
-    return {
-        "storage_state": session_state,
-        "base_url": server.url,
-        "viewport": {"width": 1440, "height": 800},
-    }
+    opened = browser.new_context(
+        storage_state=session_state,
+        base_url=server.url,
+        viewport={"width": 1440, "height": 800},
+    )
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ HOSTILE = """# Title <script>window.hacked = 1</script>
 """
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def things(team):
     """One of everything, as hostile as it comes; the addresses of all pages."""
     team.report("backend-developer", state="blocked", waiting_on=["HO-1"], summary=HOSTILE)

@@ -6,9 +6,9 @@ from typing import Any
 from litestar import Request, Response
 from litestar.types import ExceptionHandlersMap
 
-from coordinator.adapters.dashboard.headers import ONCE
 from coordinator.adapters.dashboard.pages import html
 from coordinator.adapters.dashboard.rendering import render
+from coordinator.web.policy import ONCE
 
 __all__ = ["as_pages"]
 

@@ -34,7 +34,7 @@ class Overview(Controller):
                 "needs": [_shown(work.workspace, need) for need in found],
                 "show_all": request.query_params.get("needs") == "all",
                 "agents": await whereabouts(work),
-                "events": await said(work, limit=EVENTS),
+                "events": await said(work, limit=EVENTS, team_only=True),
             }
 
         return await show(request, "overview.html", gathered)

@@ -8,7 +8,6 @@ from litestar import Request, Response
 from litestar.enums import MediaType
 
 from coordinator.adapters.dashboard.assets import build
-from coordinator.adapters.dashboard.headers import HEADERS
 from coordinator.adapters.dashboard.places import navigation
 from coordinator.adapters.dashboard.rendering import render
 from coordinator.core.work import Desk, Work
@@ -16,6 +15,7 @@ from coordinator.domains.workspaces import service as workspaces
 from coordinator.web import etags
 from coordinator.web.door import EPOCH
 from coordinator.web.guards import caller_of, cookie_name, csrf_of
+from coordinator.web.policy import HEADERS
 
 __all__ = ["frame", "html", "show"]
 

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from coordinator.adapters.dashboard.filters import BY_AGENT
 from coordinator.adapters.dashboard.pages import show
 from coordinator.adapters.dashboard.places import address_of, subject_of
-from coordinator.adapters.dashboard.sentences import said
+from coordinator.adapters.dashboard.sentences import said_of_agent
 from coordinator.adapters.dashboard.things import shown
 from coordinator.adapters.dashboard.whereabouts import whereabouts, who_waits_for
 from coordinator.core.kinds import Kind, kinds
@@ -52,7 +52,7 @@ class Agents(Controller):
                 "now": next(row for row in every if row["agent"] == agent.name),
                 "waiting": await who_waits_for(work, agent.name),
                 "parts": await _parts(work, agent.name),
-                "events": await said(work, limit=EVENTS, subject=name, actor=name),
+                "events": await said_of_agent(work, name, limit=EVENTS),
                 "agents": sorted(await agents.names(work)),
             }
 

@@ -3,15 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlmodel import col
 
 from coordinator.adapters.dashboard.places import href_of, kind_of_subject
 from coordinator.core.events import Event
 from coordinator.core.kinds import kind_for
-from coordinator.core.work import Work
+from coordinator.core.work import SYSTEM, Work
 
-__all__ = ["Said", "said"]
+__all__ = ["Said", "said", "said_of_agent"]
+
+RECENT = 5000
+"""How many events are looked through for what has no index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +30,34 @@ class Said:
 
 
 async def said(
-    work: Work, *, limit: int, before: int | None = None, subject: str = "", actor: str = ""
+    work: Work, *, limit: int, before: int | None = None, subject: str = "", team_only: bool = False
 ) -> list[Said]:
-    """Return the last events as lines, newest first; of one subject or actor where named."""
+    """Return the last events as lines, newest first; of one subject where it is named.
+
+    `team_only` leaves out what tokens came and went.
+    """
     statement = select(Event).where(col(Event.workspace) == work.workspace)
     if before is not None:
         statement = statement.where(col(Event.seq) < before)
-    if subject and actor:
-        statement = statement.where((col(Event.subject) == subject) | (col(Event.actor) == actor))
-    elif subject:
+    if subject:
         statement = statement.where(col(Event.subject) == subject)
+    if team_only:
+        statement = statement.where(col(Event.type).not_like("token.%"))
+    return await _lines(work, statement, limit)
+
+
+async def said_of_agent(work: Work, name: str, *, limit: int) -> list[Said]:
+    """Return what an agent did or what happened to it, among the last events of the workspace."""
+    recent = await work.cursor() - RECENT
+    statement = select(Event).where(
+        col(Event.workspace) == work.workspace,
+        col(Event.seq) > recent,
+        (col(Event.subject) == name) | (col(Event.actor) == name),
+    )
+    return await _lines(work, statement, limit)
+
+
+async def _lines(work: Work, statement: Select[Event], limit: int) -> list[Said]:
     statement = statement.order_by(col(Event.seq).desc()).limit(limit)
     rows = (await work.session.execute(statement)).scalars()
     return [_say(work.workspace, row) for row in rows]
@@ -57,11 +78,13 @@ def _say(workspace: str, event: Event) -> Said:
 def _sentence(event: Event) -> str:
     noun, _, past = event.type.partition(".")
     kind = kind_for(event.type)
-    by = "" if event.actor == event.subject else f" by {event.actor}"
-    if kind is None or noun != kind.noun:
-        return f"{noun} {event.subject} {past.replace('_', ' ')}{by}"
-    words = f"{event.subject} {past.replace('_', ' ')}{by}"
-    line = _rest(_rest(kind.summary(event.data), event.subject), past)
+    is_own = kind is not None and noun == kind.noun
+    named = (
+        event.subject if is_own else f"{noun} {event.subject}".replace("_", " ", noun.count("_"))
+    )
+    by = "" if event.actor in (event.subject, SYSTEM.name) else f" by {event.actor}"
+    words = f"{named} {past.replace('_', ' ')}{by}"
+    line = "" if kind is None else _rest(_rest(kind.summary(event.data), event.subject), past)
     return f"{words}: {line}" if line else words
 
 

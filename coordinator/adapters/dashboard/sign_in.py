@@ -7,11 +7,11 @@ from litestar.datastructures import Cookie
 from litestar.params import FromPath, QueryParameter
 from litestar.response import Redirect
 
-from coordinator.adapters.dashboard.headers import ONCE
 from coordinator.core.errors import CoordError, Unauthenticated
 from coordinator.core.work import SYSTEM, Desk
 from coordinator.domains.agents import tokens
 from coordinator.web.guards import Identify, caller_of, cookie_name, signed_in
+from coordinator.web.policy import ONCE
 
 __all__ = ["SignIn"]
 

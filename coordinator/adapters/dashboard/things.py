@@ -10,7 +10,6 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from coordinator.adapters.dashboard.filters import filters_of
-from coordinator.adapters.dashboard.headers import HEADERS
 from coordinator.adapters.dashboard.pages import show
 from coordinator.adapters.dashboard.places import address_of, href_of, subject_of
 from coordinator.adapters.dashboard.sentences import said
@@ -20,6 +19,7 @@ from coordinator.core.schemas import Schema, Slice
 from coordinator.core.work import Desk, Work
 from coordinator.domains.agents import service as agents
 from coordinator.web.guards import caller_of
+from coordinator.web.policy import HEADERS
 
 __all__ = ["Things", "shown"]
 
@@ -42,14 +42,17 @@ class Things(Controller):
 
         async def gathered(work: Work) -> Mapping[str, Any]:
             found = await wanted.list(work, given, part)
-            items = [shown(work.workspace, wanted, thing) for thing in found.items]
+            remarks = wanted.remarks(found.items) if wanted.remarks is not None else {}
+            items = [
+                {**shown(work.workspace, wanted, thing), "remark": remarks.get(subject_of(thing))}
+                for thing in found.items
+            ]
             return {
                 "kind": wanted,
                 "filters": await filters_of(work, wanted, given),
                 "page": {"total": found.total, "next_href": _next(given, found.next)},
                 "parts": _parts(wanted, items),
                 "items": items,
-                "things": found.items,
                 "agents": sorted(await agents.names(work)),
             }
 

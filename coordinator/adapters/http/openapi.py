@@ -6,7 +6,7 @@ The page loads its script from this server only.
 from inspect import cleandoc
 from typing import Any, TypeVar
 
-from litestar import Controller, Request
+from litestar import Controller, Request, Router
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.datastructures import ResponseSpec
@@ -14,6 +14,7 @@ from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin, Yaml
 from litestar.openapi.spec import Components, SecurityScheme
 
 from coordinator import __version__
+from coordinator.web.policy import HEADERS
 from coordinator.web.problems import Problem
 
 __all__ = ["SECURITY", "config", "described"]
@@ -60,7 +61,7 @@ config = OpenAPIConfig(
     title="Coordinator",
     version=__version__,
     description="State, handoffs and contracts for a team of coding agents.",
-    path="/schema",
+    openapi_router=Router("/schema", route_handlers=[], response_headers=HEADERS),
     components=Components(
         security_schemes={"bearer": SecurityScheme(type="http", scheme="bearer")}
     ),

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from coordinator.core.database import Json, Utc
@@ -15,6 +16,7 @@ class Event(SQLModel, table=True):
     """One thing that happened; `data` is the stored state of its subject after it."""
 
     __tablename__ = "events"
+    __table_args__ = (Index("ix_events_subject", "workspace", "subject", "seq"),)
 
     workspace: str = Field(primary_key=True, foreign_key="workspaces.name")
     seq: int = Field(primary_key=True)

@@ -10,7 +10,7 @@ from coordinator.core.kinds import Drop, FileGrammar, Kind, Rendered, Taken, Tra
 from coordinator.core.work import Actor, Work
 from coordinator.domains.agents import service as agents
 from coordinator.domains.agents import speaking
-from coordinator.domains.pending_commits import grammar, service
+from coordinator.domains.pending_commits import grammar, overlaps, service
 from coordinator.domains.pending_commits.models import PREFIX
 from coordinator.domains.pending_commits.schemas import (
     PendingCommitCreate,
@@ -138,6 +138,7 @@ KIND = Kind(
     states=("ready", "needs_review", "draft", "committed", "closed"),
     owed=("ready", "needs_review"),
     group_by="branch",
+    remarks=overlaps.of,
     empty="Nobody proposes a commit; each shows here with its branch, message and state.",
     example='coord commits propose --as backend-developer --branch main --message "Add sessions"',
     files=FileGrammar(

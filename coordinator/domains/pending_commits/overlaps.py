@@ -1,0 +1,31 @@
+"""Which open commits change the same files: whoever lands second has to look again."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from coordinator.domains.pending_commits.schemas import PendingCommitRead
+
+__all__ = ["of"]
+
+OPEN = ("draft", "needs_review", "ready")
+SHOWN = 2
+
+
+def of(commits: Sequence[PendingCommitRead]) -> dict[str, str]:
+    """Say of each open commit which of its files others of these change too."""
+    by_file: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for commit in commits:
+        if commit.state in OPEN:
+            for file in dict.fromkeys(commit.files):
+                by_file[commit.repository, file].append(commit.id)
+    shared: dict[str, list[str]] = defaultdict(list)
+    for (_, file), holders in by_file.items():
+        for holder in holders if len(holders) > 1 else ():
+            others = ", ".join(other for other in holders if other != holder)
+            shared[holder].append(f"{file} also in {others}")
+    return {identifier: _said(parts) for identifier, parts in shared.items()}
+
+
+def _said(parts: list[str]) -> str:
+    more = f"; {len(parts) - SHOWN} more" if len(parts) > SHOWN else ""
+    return "; ".join(parts[:SHOWN]) + more
