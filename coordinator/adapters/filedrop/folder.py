@@ -34,7 +34,11 @@ RETRY = timedelta(seconds=10)
 GATHER = 0.02
 """Seconds for which events may come together before they are written."""
 
+WAKE_SECONDS = 10.0
+"""After how long the feed is read though nothing woke us: a wake-up may be lost."""
+
 LAST_SECONDS = 0.5
+"""How long a pass that is under way may take when the server stops."""
 
 ATTEMPTS = 5
 """How often a pass is repeated at once where files keep changing under it."""
@@ -145,19 +149,21 @@ class Folder:
 
     async def _wait_for_hint(self) -> None:
         """Wait for a hint, but not for ever; the more a scan costs the longer."""
+        loop = asyncio.get_running_loop()
+        scanned = loop.time()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(max(self.settings.scan_seconds, self._cost / SHARE)):
                 await self._hint.wait()
-                await asyncio.sleep(min(self.settings.scan_seconds, self._cost / BUSY_SHARE))
+        await asyncio.sleep(max(0, scanned + self._cost / BUSY_SHARE - loop.time()))
         self._hint.clear()
 
     async def _keep_publishing(self) -> None:
         await self._scanned.wait()
-        feed, seconds = self.desk.feed, self.settings.scan_seconds
+        feed = self.desk.feed
         while not feed.draining.is_set():
             if not await self._outlive(self.publish()):
-                await asyncio.sleep(seconds)
-            elif await feed.wait(self.workspace, after=self.journal.cursor, seconds=seconds):
+                await asyncio.sleep(self.settings.scan_seconds)
+            elif await feed.wait(self.workspace, after=self.journal.cursor, seconds=WAKE_SECONDS):
                 await asyncio.sleep(GATHER)
 
     async def _outlive(self, work: Coroutine[Any, Any, bool]) -> bool:
