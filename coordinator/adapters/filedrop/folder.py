@@ -59,7 +59,7 @@ class Folder:
         self._hint = asyncio.Event()
         self._scanned = asyncio.Event()
         self._root_moved = asyncio.Event()
-        self._root_inode = 0
+        self._held: int | None = None
         self._cost = 0.0
         self._retried: tuple[datetime, int] | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -75,7 +75,17 @@ class Folder:
         for kind in kinds():
             if kind.files is not None:
                 make_folders(self.root, kind.files.folders)
-        self._root_inode = os.stat(self.root).st_ino
+        self._let_go()
+        self._held = os.open(self.root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+
+    def _let_go(self) -> None:
+        if self._held is not None:
+            os.close(self._held)
+            self._held = None
+
+    def _is_replaced(self) -> bool:
+        """Tell whether another folder stands under the root's name; ours is held open for it."""
+        return self._held is None or not os.path.samestat(os.fstat(self._held), os.stat(self.root))
 
     async def scan(self) -> bool:
         """Handle everything that has settled; False where something is still being written."""
@@ -87,7 +97,7 @@ class Folder:
             if sight is None:
                 log.warning("folder.missing", workspace=self.workspace, root=str(self.root))
                 return True
-            if os.stat(self.root).st_ino != self._root_inode:
+            if await asyncio.to_thread(self._is_replaced):
                 self._root_moved.set()
                 await asyncio.to_thread(self._make_folders)
             return await compare(self.journal, sight, self._pace, retry=self._is_retry_due())
@@ -125,6 +135,7 @@ class Folder:
                 self._cancel()
         self._cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._let_go()
 
     def _cancel(self) -> None:
         for task in self._tasks:

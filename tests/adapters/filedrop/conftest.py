@@ -1,6 +1,6 @@
 """A real folder of a small world, scanned and written when the test says so."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -57,15 +57,19 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-async def restarted(world, settings) -> Callable[[], Awaitable[Place]]:
+async def restarted(world, settings) -> AsyncIterator[Callable[[], Awaitable[Place]]]:
     """Start the folder anew, as after a crash."""
+    started = []
 
     async def start() -> Place:
         folder = Folder(world.desk, settings, "default", settings.root)
+        started.append(folder)
         await folder.start()
         return Place(folder)
 
-    return start
+    yield start
+    for folder in started:
+        await folder.stop()
 
 
 @pytest.fixture

@@ -80,6 +80,7 @@ async def test_a_root_that_is_replaced_is_watched_again(world, tmp_path):
         head = world.desk.feed.head("default")
         (settings.root / STATUS).write_text("Backend Developer Blocked: 2026\n")
         await reported(world, after=head)
+        await appears(settings.root / "agent-system/learnings")
     finally:
         await door.close()
 
