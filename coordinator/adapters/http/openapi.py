@@ -61,7 +61,9 @@ config = OpenAPIConfig(
     title="Coordinator",
     version=__version__,
     description="State, handoffs and contracts for a team of coding agents.",
-    openapi_router=Router("/schema", route_handlers=[], response_headers=HEADERS),
+    openapi_router=Router(
+        "/schema", route_handlers=[], response_headers=HEADERS, include_in_schema=False
+    ),
     components=Components(
         security_schemes={"bearer": SecurityScheme(type="http", scheme="bearer")}
     ),
