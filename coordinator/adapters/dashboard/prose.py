@@ -13,7 +13,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup, escape
 
-__all__ = ["markdown"]
+__all__ = ["inline", "markdown"]
 
 KEPT = 512
 LARGEST_KEPT = 64 * 1024
@@ -29,6 +29,11 @@ def markdown(text: str | None) -> Markup:
     if not text:
         return Markup()
     return _remembered(text) if len(text) <= LARGEST_KEPT else _rendered(text)
+
+
+def inline(text: str | None) -> Markup:
+    """Return one line of text as safe HTML, without a block around it."""
+    return _cleaned(PARSER.renderInline(text or ""))
 
 
 def _image(
@@ -50,8 +55,12 @@ PARSER = _parser()
 
 
 def _rendered(text: str) -> Markup:
+    return _cleaned(PARSER.render(text))
+
+
+def _cleaned(html: str) -> Markup:
     cleaned = nh3.clean(
-        PARSER.render(text),
+        html,
         tags=LINES | BLOCKS | TABLES,
         attributes=ATTRIBUTES,
         url_schemes=SCHEMES,

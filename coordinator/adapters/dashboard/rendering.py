@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 
 from coordinator.adapters.dashboard.assets import asset, build
-from coordinator.adapters.dashboard.prose import markdown
+from coordinator.adapters.dashboard.prose import inline, markdown
 
 __all__ = ["render"]
 
@@ -26,7 +26,7 @@ def _environment() -> Environment:
     made = Environment(
         loader=loader, autoescape=True, trim_blocks=True, auto_reload=False, enable_async=False
     )
-    made.filters["markdown"] = markdown
+    made.filters |= {"inline": inline, "markdown": markdown}
     made.tests["web"] = is_web
     made.globals |= {"asset": asset, "build": build()}
     return made

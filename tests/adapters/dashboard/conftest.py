@@ -16,7 +16,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
 
 
 @pytest.fixture(scope="session")
-def browser(server: RunningServer) -> Iterator[httpx.Client]:
+def person(server: RunningServer) -> Iterator[httpx.Client]:
     """A client with the cookie of a person who signed in by the link."""
     with httpx.Client(base_url=server.url) as client:
         client.get(server.sign_in_link)

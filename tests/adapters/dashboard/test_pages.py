@@ -11,9 +11,9 @@ PAGES = ("", "/agents", "/handoffs", "/pending-commits", "/timeline", "/settings
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_allows_nothing_but_this_server(browser, path):
+def test_a_page_allows_nothing_but_this_server(person, path):
     """Every page forbids foreign and inline code, framing and guessing of types."""
-    answer = browser.get(f"/w/default{path}")
+    answer = person.get(f"/w/default{path}")
     assert answer.status_code == 200
     policy = answer.headers["content-security-policy"]
     for rule in ("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'"):
@@ -24,61 +24,61 @@ def test_a_page_allows_nothing_but_this_server(browser, path):
     assert not re.search(r"<script(?![^>]*src=)|<style| style=| on[a-z]+=\"", answer.text)
 
 
-def test_an_unchanged_page_is_not_sent_again(server, browser):
+def test_an_unchanged_page_is_not_sent_again(server, person):
     """The page's ETag answers 304 until something happens."""
-    first = browser.get("/w/default/agents")
+    first = person.get("/w/default/agents")
     etag = {"If-None-Match": first.headers["etag"]}
-    again = browser.get("/w/default/agents", headers=etag)
+    again = person.get("/w/default/agents", headers=etag)
     assert (again.status_code, again.content) == (304, b"")
     headers = {"Authorization": f"Bearer {server.token('vibe-coder')}"}
     httpx.put(server.api("contexts/vibe-coder"), headers=headers, json={}).raise_for_status()
-    assert browser.get("/w/default/agents", headers=etag).status_code == 200
+    assert person.get("/w/default/agents", headers=etag).status_code == 200
 
 
-def test_a_page_is_its_readers_own(server, browser):
+def test_a_page_is_its_readers_own(server, person):
     """Another reader's ETag is another: pages hold the reader's name and proof."""
-    token = browser.post(
+    token = person.post(
         server.api("agents/human/sign-in-links"),
         headers={"Authorization": f"Bearer {server.token('human')}"},
     ).json()["token"]
     with httpx.Client(base_url=server.url) as other:
         other.get(f"/w/default/sign-in?link={token}")
-        assert other.get("/w/default").headers["etag"] != browser.get("/w/default").headers["etag"]
+        assert other.get("/w/default").headers["etag"] != person.get("/w/default").headers["etag"]
 
 
-def test_assets_are_kept_for_good_under_their_hash(browser):
+def test_assets_are_kept_for_good_under_their_hash(person):
     """What a page loads carries its content's hash; without it nothing is promised."""
-    page = browser.get("/w/default").text
+    page = person.get("/w/default").text
     for address in re.findall(r'(?:href|src)="(/static/[^"]+)"', page):
-        answer = browser.get(address)
+        answer = person.get(address)
         assert answer.status_code == 200
         assert "immutable" in answer.headers["cache-control"]
-        bare = browser.get(address.partition("?")[0])
+        bare = person.get(address.partition("?")[0])
         assert bare.headers["cache-control"] == "no-cache"
-    assert browser.get("/static/../routes.py").status_code == 404
+    assert person.get("/static/../routes.py").status_code == 404
 
 
 @pytest.mark.parametrize(
     ("path", "status", "words"),
     [
-        ("/w/default/nothing", 404, "There is no page `nothing`"),
+        ("/w/default/nothing", 404, "There is no page <code>nothing</code>"),
         ("/w/default/handoffs/HO-999", 404, "HO-999"),
         ("/w/default/handoffs/HO-999/a/b", 404, "There is nothing at"),
         ("/w/default/handoffs?page=zz", 422, "is not a page of this list"),
         ("/w/default/timeline?before=x", 422, "before"),
     ],
 )
-def test_a_refusal_is_a_page_with_words_and_a_way_out(browser, path, status, words):
+def test_a_refusal_is_a_page_with_words_and_a_way_out(person, path, status, words):
     """Under /w a refusal is HTML, under /api it stays problem details."""
-    answer = browser.get(path)
+    answer = person.get(path)
     assert answer.status_code == status
     assert answer.headers["content-type"].startswith("text/html")
     assert words in answer.text.replace("&#39;", "'")
 
 
-def test_the_api_answers_problems_as_json(browser):
+def test_the_api_answers_problems_as_json(person):
     """The same session gets JSON from the API."""
-    answer = browser.get("/api/v1/workspaces/default/handoffs/HO-999")
+    answer = person.get("/api/v1/workspaces/default/handoffs/HO-999")
     assert answer.headers["content-type"] == "application/problem+json"
 
 
@@ -87,28 +87,28 @@ def test_a_workspace_that_is_not_says_so(server):
     assert httpx.get(f"{server.url}/w/nowhere").status_code == 401
 
 
-def test_every_kind_has_its_list_and_its_place(browser):
+def test_every_kind_has_its_list_and_its_place(person):
     """A domain folder is enough for a list, and an order for an entry in the navigation."""
-    page = browser.get("/w/default").text
+    page = person.get("/w/default").text
     for kind in kinds():
         address = f"/w/default/{kind.name.replace('_', '-')}"
-        assert browser.get(address).status_code == 200
+        assert person.get(address).status_code == 200
         assert (f'href="{address}"' in page) is (kind.order > 0)
 
 
-def test_keys_of_places_are_distinct(browser):
+def test_keys_of_places_are_distinct(person):
     """`g` and a letter lead to one place each."""
-    keys = re.findall(r'data-key="([^"]*)"', browser.get("/w/default").text)
+    keys = re.findall(r'data-key="([^"]*)"', person.get("/w/default").text)
     assert len(keys) == len(set(keys)) >= 6
     assert "" not in keys
 
 
-def test_acting_from_elsewhere_is_refused(server, browser):
+def test_acting_from_elsewhere_is_refused(server, person):
     """The cookie alone is not enough to act: a form of another site has no token of the page."""
-    answer = browser.post(server.api("handoffs"), json={"to": "human", "title": "forged"})
+    answer = person.post(server.api("handoffs"), json={"to": "human", "title": "forged"})
     assert answer.status_code == 403
-    csrf = re.search(r'name="csrf-token" content="([^"]+)"', browser.get("/w/default").text)
-    made = browser.post(
+    csrf = re.search(r'name="csrf-token" content="([^"]+)"', person.get("/w/default").text)
+    made = person.post(
         server.api("handoffs"),
         json={"to": "human", "title": "Meant"},
         headers={"X-CSRF-Token": csrf[1]},
