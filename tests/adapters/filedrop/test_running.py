@@ -115,3 +115,25 @@ async def test_opening_twice_is_opening_once(world, tmp_path):
     await door.open("default", settings.root)
     assert door.folders == {"default": folder}
     await door.close()
+
+
+async def test_the_watcher_of_a_replaced_root_is_started_anew(world, tmp_path, monkeypatch):
+    """A watcher is dead for good once its root is gone; another one takes its place."""
+    started = asyncio.Queue()
+
+    async def counted(root, hint, stop):
+        started.put_nowait(root)
+        await stop.wait()
+
+    monkeypatch.setattr("coordinator.adapters.filedrop.folder.watch", counted)
+    settings = Settings(root=tmp_path / "shared", home=tmp_path, scan_seconds=0.05, settle_ms=5)
+    door = FileDoor(world.desk, settings)
+    await door.open("default", settings.root)
+    try:
+        await started.get()
+        shutil.rmtree(settings.root)
+        await asyncio.to_thread(settings.root.mkdir)
+        async with asyncio.timeout(5):
+            await started.get()
+    finally:
+        await door.close()
