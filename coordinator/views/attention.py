@@ -4,13 +4,14 @@ Rules over contexts, handoffs and pending commits, and over the files that the f
 take in, which it hands in. An expected wait is no alarm: it stands beside the agent that waits.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 from coordinator.core.schemas import Slice
 from coordinator.core.work import Work
+from coordinator.domains.agents import service as agents
 from coordinator.domains.contexts import service as contexts
 from coordinator.domains.contexts.schemas import ContextRead
 from coordinator.domains.handoffs import service as handoffs
@@ -23,6 +24,7 @@ __all__ = ["PATIENCE", "Need", "needs"]
 PATIENCE = timedelta(minutes=30)
 """How long a block or an unanswered offer is an expected wait."""
 
+PEOPLE = ("human", "admin")
 Severity = Literal["alarm", "notice"]
 ALL = Slice(limit=200)
 
@@ -52,7 +54,9 @@ async def needs(work: Work, refused: Sequence[RefusedFile] = ()) -> list[Need]:
     accepted = (await handoffs.every(work, {"state": "accepted"}, ALL)).items
     busy = {item.receiver for item in (*offered, *accepted)} | await _authors(work)
     found = [need for item in reported if (need := _of_context(item, busy, work.now))]
-    found += [need for item in (*offered, *accepted) if (need := _of_handoff(item, work.now))]
+    people = {name for name, role in (await agents.names(work)).items() if role in PEOPLE}
+    open_ones = (*offered, *accepted)
+    found += [need for item in open_ones if (need := _of_handoff(item, people, work.now))]
     found += [_of_file(file) for file in refused]
     return sorted(found, key=lambda need: (need.severity, need.since or work.now))
 
@@ -125,34 +129,16 @@ def _blocked(item: ContextRead, now: datetime) -> Need:
     )
 
 
-def _of_handoff(item: HandoffRead, now: datetime) -> Need | None:
-    rules: tuple[Callable[[HandoffRead, datetime], Need | None], ...] = (
-        _past_due,
-        _for_people,
-        _unanswered,
-    )
-    return next((need for rule in rules if (need := rule(item, now))), None)
-
-
-def _past_due(item: HandoffRead, now: datetime) -> Need | None:
-    if item.due_at is None or item.due_at > now:
-        return None
-    return _handoff(item, "past-due", "alarm", "It is past its date.", item.due_at, "Open")
-
-
-def _for_people(item: HandoffRead, now: datetime) -> Need | None:
-    if item.receiver != "human" or item.acted_at is not None or item.state != "offered":
-        return None
-    return _handoff(
-        item, "for-people", "alarm", f"{item.sender} asks a person.", item.offered_at, "Answer"
-    )
-
-
-def _unanswered(item: HandoffRead, now: datetime) -> Need | None:
-    if item.acknowledged_at is not None or now - item.offered_at <= PATIENCE:
-        return None
-    seen = "delivered, but not acknowledged" if item.delivered_at else "not even delivered yet"
-    return _handoff(item, "unanswered", "notice", f"It is {seen}.", item.offered_at, "Look")
+def _of_handoff(item: HandoffRead, people: Collection[str], now: datetime) -> Need | None:
+    if item.due_at is not None and item.due_at <= now:
+        return _handoff(item, "past-due", "alarm", "It is past its date.", item.due_at, "Open")
+    if item.receiver in people and item.state == "offered" and item.acted_at is None:
+        asks = f"{item.sender} asks a person."
+        return _handoff(item, "for-people", "alarm", asks, item.offered_at, "Answer")
+    if item.acknowledged_at is None and now - item.offered_at > PATIENCE:
+        seen = "delivered, but not acknowledged" if item.delivered_at else "not even delivered yet"
+        return _handoff(item, "unanswered", "notice", f"It is {seen}.", item.offered_at, "Look")
+    return None
 
 
 def _handoff(

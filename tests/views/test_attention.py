@@ -112,6 +112,13 @@ async def test_a_question_to_a_person_is_an_alarm_until_it_is_acted_on(world, fo
     assert await found() == []
 
 
+async def test_every_person_is_one(world, found, offer):
+    """A second person's questions are alarms too."""
+    await world.join("anna", "human")
+    identifier = await offer("vibe-coder", "anna")
+    assert await found() == [("for-people", "alarm", identifier)]
+
+
 async def test_an_unanswered_offer_is_a_notice_after_half_an_hour(world, found, offer, clock):
     """An offer that nobody acknowledged stands out, one that was acknowledged does not."""
     first = await offer("backend-developer", "frontend-developer")

@@ -24,6 +24,13 @@ def test_a_page_allows_nothing_but_this_server(person, path):
     assert not re.search(r"<script(?![^>]*src=)|<style| style=| on[a-z]+=\"", answer.text)
 
 
+def test_the_api_reference_has_the_same_policy(person):
+    """The page at /schema loads from this server only."""
+    answer = person.get("/schema")
+    assert answer.status_code == 200
+    assert "script-src 'self'" in answer.headers["content-security-policy"]
+
+
 def test_an_unchanged_page_is_not_sent_again(server, person):
     """The page's ETag answers 304 until something happens."""
     first = person.get("/w/default/agents")
