@@ -41,12 +41,12 @@ class _Stream:
             return
         self.waiting.append((seq, chunk))
         if len(self.waiting) > LONGEST:
+            self.waiting.clear()  # its reader resumes from the table
             self.end()
         self.ready.set()
 
     def end(self) -> None:
-        """End the stream once what it holds is dropped: its reader resumes from the table."""
-        self.waiting.clear()
+        """End the stream once what it holds is sent."""
         self.ended = True
         self.ready.set()
 
@@ -84,7 +84,7 @@ class Broadcasts:
                 events = await self.feed.read(workspace, after=after)
                 yield b"".join(map(encode, events))
                 after = events[-1].seq
-            while not stream.ended:
+            while not stream.ended or stream.waiting:
                 items = await stream.take()
                 if chunk := b"".join(chunk for seq, chunk in items if seq is None or seq > after):
                     yield chunk
@@ -105,17 +105,24 @@ class Broadcasts:
         try:
             while self._streams[workspace] and not self.feed.draining.is_set():
                 if await self.feed.wait(workspace, after=after, seconds=PING_SECONDS):
-                    for event in await self.feed.read(workspace, after=after):
-                        after = event.seq
-                        self._hand_out(workspace, event.seq, encode(event))
+                    after = await self._pass_on(workspace, after=after)
                 else:
                     self._hand_out(workspace, None, PING)
+            if self.feed.draining.is_set():
+                await self._pass_on(workspace, after=after)
         except Exception:  # noqa: BLE001 - a database away for a while must not stop them for good
             log.exception("streams.failed", workspace=workspace)
         finally:
             del self._readers[workspace]
             for stream in self._streams[workspace]:
                 stream.end()
+
+    async def _pass_on(self, workspace: str, *, after: int) -> int:
+        """Hand out the events after this number and return the last one's."""
+        for event in await self.feed.read(workspace, after=after):
+            after = event.seq
+            self._hand_out(workspace, event.seq, encode(event))
+        return after
 
     def _hand_out(self, workspace: str, seq: int | None, chunk: bytes) -> None:
         for stream in self._streams[workspace]:
