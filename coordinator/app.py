@@ -9,6 +9,7 @@ import gc
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,7 @@ __all__ = ["Server", "create_app"]
 
 BODY_LIMIT = 2 * 1024 * 1024
 PRESENCE_SECONDS = 5.0
+WATCH_SECONDS = 10.0
 TIDY_SECONDS = timedelta(hours=1).total_seconds()
 PACKAGE = Path(__file__).parent
 SHIPPED_ROLES = (PACKAGE / "_agents", PACKAGE.parent / "agents")
@@ -64,6 +66,7 @@ class Server:
         self.feed = Feed(self.database)
         self.desk = Desk(self.database, clock, self.feed)
         self.broadcasts = Broadcasts(self.feed)
+        self.desk.listeners.append(self.broadcasts.end_for)
         self.files = FileDoor(self.desk, settings)
         buckets = Buckets(rate=settings.rate_per_second, burst=settings.rate_burst)
         self.identities = Identities(self.desk, buckets)
@@ -82,17 +85,17 @@ class Server:
             )
         await upgrade(self.database)
         await self.feed.learn()
-        root = self.settings.root.absolute()
+        root = self.settings.root.resolve()
         make_root(root)
+        await self.desk.write("default", SYSTEM, partial(workspaces.follow, root=root))
         await self._settle("default", root)
 
     async def open_workspace(self, name: str, root: Path | None) -> tuple[WorkspaceRead, bool]:
         """Make or find a workspace, and watch its folder; True where it is new."""
-        folder = (root or self.home.path / "workspaces" / name).expanduser()
+        folder = (root or self.home.path / "workspaces" / name).resolve()
+        make_root(folder)
         made, is_new = await self._settle(name, folder)
-        if is_new:
-            make_root(folder)
-            await self.files.open(name, folder)
+        await self.files.open(name, folder)
         return made, is_new
 
     async def workspace_names(self) -> list[str]:
@@ -106,14 +109,13 @@ class Server:
         """Make the workspace with its roles, agents and their first tokens, once."""
         drafts = role_documents(self.settings.agents)
 
-        async def settled(work: Work) -> tuple[WorkspaceRead, bool, dict[str, str]]:
+        async def settled(work: Work) -> tuple[WorkspaceRead, bool]:
             made = await workspaces.create(work, root=root)
-            return made, not work.replayed, await setup.settle(work, drafts)
+            is_new = not work.replayed
+            await setup.settle(work, drafts, keep=partial(self.home.keep_token, name))
+            return made, is_new
 
-        made, is_new, secrets = await self.desk.write(name, SYSTEM, settled)
-        for agent, secret in secrets.items():
-            self.home.keep_token(name, agent, secret)
-        return made, is_new
+        return await self.desk.write(name, SYSTEM, settled)
 
     @asynccontextmanager
     async def running(self, app: Litestar) -> AsyncIterator[None]:
@@ -124,7 +126,7 @@ class Server:
             if not self.home.is_locked:
                 await self.prepare()
             for workspace in await self._workspaces():
-                await self.files.open(workspace.name, Path(workspace.root))
+                await self._watch(workspace.name)
             stack.push_async_callback(self.identities.write_presence)
             stack.push_async_callback(self.files.close)
             for job in self._jobs():
@@ -133,6 +135,15 @@ class Server:
             gc.collect()
             gc.freeze()  # the collector's pauses set the tail of latencies otherwise
             yield
+
+    async def _watch(self, name: str) -> None:
+        """Watch a workspace's folder; one that cannot be watched now is tried again later."""
+        found = await self.desk.read(name, SYSTEM, partial(workspaces.find, name=name))
+        try:
+            make_root(Path(found.root))
+            await self.files.open(name, Path(found.root))
+        except (CannotStart, OSError) as error:
+            log.error("folder.unusable", workspace=name, root=found.root, reason=str(error))
 
     def _jobs(self) -> list[Coroutine[Any, Any, None]]:
         async def sweep(name: str) -> None:
@@ -144,6 +155,7 @@ class Server:
         every = self.settings.stale_sweep_seconds
         return [
             timers.keep_doing(sweep, self.workspace_names, seconds=every),
+            timers.keep_doing(self._watch, self.workspace_names, seconds=WATCH_SECONDS),
             timers.keep_doing(tidy, self.workspace_names, seconds=TIDY_SECONDS),
             self.identities.keep_writing(seconds=PRESENCE_SECONDS),
         ]

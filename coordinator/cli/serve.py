@@ -111,7 +111,7 @@ async def _greet_when_started(running: Uvicorn, settings: Settings, address: str
 def _is_outside(error: BaseException) -> bool:
     """Tell whether a file or the database failed; asyncpg's own errors come as they are."""
     of_asyncpg = type(error).__module__.startswith("asyncpg.")
-    return of_asyncpg or isinstance(error, OSError | SQLAlchemyError)
+    return of_asyncpg or isinstance(error, OSError | SQLAlchemyError | TypeError)
 
 
 def _listener(settings: Settings) -> socket.socket:

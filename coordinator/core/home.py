@@ -84,3 +84,5 @@ class Home:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w") as file:
             file.write(secret + "\n")
+            file.flush()
+            os.fsync(file.fileno())

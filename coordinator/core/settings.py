@@ -3,6 +3,7 @@
 Every field is a flag of `coord serve` and an environment variable with the prefix `COORD_`.
 """
 
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -23,7 +24,7 @@ class Settings(BaseSettings):
     home: Path = Field(Path(".coordinator"), description="Folder for database, tokens and logs.")
     database_url: str = Field(
         "",
-        pattern=r"^$|^(postgres(ql)?|sqlite)://",
+        pattern=r"^$|^postgres(ql)?://",
         description="`postgresql://…` for PostgreSQL; empty for SQLite in the home folder.",
     )
     agents: Path = Field(Path("agents"), description="Folder of role documents, `<role>.md`.")
@@ -53,6 +54,7 @@ class Settings(BaseSettings):
         """The SQLAlchemy address of the database, with its async driver."""
         if not self.database_url:
             return f"sqlite+aiosqlite:///{(self.home / 'coordinator.db').absolute()}"
-        scheme, _, rest = self.database_url.partition("://")
-        driver = "asyncpg" if scheme.startswith("postgres") else "aiosqlite"
-        return f"{'postgresql' if driver == 'asyncpg' else 'sqlite'}+{driver}://{rest}"
+        rest = self.database_url.partition("://")[2]
+        where, mark, query = rest.partition("?")
+        query = re.sub(r"(^|&)sslmode=", r"\1ssl=", query)  # the driver's own name for it
+        return f"postgresql+asyncpg://{where}{mark}{query}"

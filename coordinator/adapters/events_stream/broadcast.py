@@ -5,9 +5,10 @@ cut off; it comes back with `Last-Event-ID` and reads what it missed from the ta
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 from coordinator.core.events import EventRead, Feed
+from coordinator.core.events.outbox import Told
 from coordinator.core.logs import log
 
 __all__ = ["Broadcasts", "encode"]
@@ -30,7 +31,8 @@ def encode(event: EventRead) -> bytes:
 class _Stream:
     """What waits to be sent on one open stream."""
 
-    def __init__(self) -> None:
+    def __init__(self, reader: str) -> None:
+        self.reader = reader
         self.waiting: list[tuple[int | None, bytes]] = []
         self.ended = False
         self.ready = asyncio.Event()
@@ -71,12 +73,23 @@ class Broadcasts:
         """Return how many streams of this workspace are open."""
         return len(self._streams.get(workspace, ()))
 
-    async def stream(self, workspace: str, *, after: int) -> AsyncIterator[bytes]:
+    def end_for(self, workspace: str, told: Sequence[Told]) -> None:
+        """End the streams of agents whose tokens ended: who has another token comes back."""
+        ended = {
+            item.data.get("agent", item.subject)
+            for item in told
+            if item.type in ("token.revoked", "agent.retired")
+        }
+        for stream in self._streams.get(workspace, ()) if ended else ():
+            if stream.reader in ended:
+                stream.end()
+
+    async def stream(self, workspace: str, reader: str, *, after: int) -> AsyncIterator[bytes]:
         """Yield every event after this number, then those to come, until the server drains.
 
         A comment every 15 seconds keeps the connection from looking dead.
         """
-        stream = _Stream()
+        stream = _Stream(reader)
         self._join(workspace, stream)  # before the table is read, so that nothing falls between
         try:
             yield b"retry: 1000\n\n"

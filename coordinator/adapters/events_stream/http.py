@@ -75,7 +75,7 @@ class Events(Controller):
             await desk.feed.read(door.workspace, after=start, limit=1)  # refuses a bad cursor
         broadcasts: Broadcasts = request.app.state.broadcasts
         return Stream(
-            broadcasts.stream(door.workspace, after=start),
+            broadcasts.stream(door.workspace, door.actor.name, after=start),
             media_type="text/event-stream",
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
         )

@@ -23,8 +23,9 @@ class FileDoor:
         """Make and watch a workspace's folder; one that is open stays as it is."""
         if workspace in self.folders:
             return
-        folder = self.folders[workspace] = Folder(self._desk, self._settings, workspace, root)
+        folder = Folder(self._desk, self._settings, workspace, root)
         await folder.start()
+        self.folders[workspace] = folder
         folder.begin()
 
     async def close(self) -> None:

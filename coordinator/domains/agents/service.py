@@ -151,7 +151,6 @@ async def resolve(work: Work, spoken: str) -> str | None:
     for matches in (
         [name for name, role in known.items() if role == wanted],
         [name for name in known if wanted and name.startswith(wanted)],
-        [name for name, role in known.items() if wanted and name == role.split("-")[0]],
     ):
         if len(matches) == 1:
             return matches[0]

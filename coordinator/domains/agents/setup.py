@@ -1,6 +1,6 @@
 """What every workspace has from the start: its roles, an agent for each, and their first tokens."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -14,12 +14,16 @@ from coordinator.domains.agents.schemas import AgentJoin, RoleDraft
 __all__ = ["adopt", "settle"]
 
 
-async def settle(work: Work, drafts: Iterable[RoleDraft]) -> dict[str, str]:
-    """Define roles and make the built-in agents and one per role; return new secrets by agent.
+async def settle(
+    work: Work, drafts: Iterable[RoleDraft], *, keep: Callable[[str, str], None]
+) -> None:
+    """Define roles and make the built-in agents and one per role, each with a first token.
 
     To be called at every start: what is there stays. A role that the workspace's own folder
-    defines is not defined anew, an agent that retired does not come back, and a secret is made
-    only for an agent that never had one (`files` needs none).
+    defines is not defined anew, an agent that retired does not come back, and a token is made
+    only for an agent that never had one (`files` needs none), and for the admin where none is left.
+    `keep` is given each new secret by agent, before anything is committed: a secret that could not
+    be kept must not exist.
     """
     work.actor = SYSTEM
     known = await _names(work)
@@ -31,7 +35,7 @@ async def settle(work: Work, drafts: Iterable[RoleDraft]) -> dict[str, str]:
         if row is None or not row.source.startswith(f"{WORKFLOWS}/"):
             await service.define_role(work, draft)
         await adopt(work, draft.name)
-    return await _first_tokens(work)
+    await _first_tokens(work, keep)
 
 
 async def adopt(work: Work, role: str) -> None:
@@ -49,14 +53,14 @@ async def _names(work: Work) -> set[str]:
     return set((await work.session.execute(statement)).scalars())
 
 
-async def _first_tokens(work: Work) -> dict[str, str]:
+async def _first_tokens(work: Work, keep: Callable[[str, str], None]) -> None:
     served = select(col(Token.agent)).where(
-        col(Token.workspace) == work.workspace, col(Token.purpose) == "agent"
+        col(Token.workspace) == work.workspace,
+        col(Token.purpose) == "agent",
+        (col(Token.agent) != "admin") | col(Token.revoked_at).is_(None),
     )
     had = set((await work.session.execute(served)).scalars())
-    secrets = {}
     for name, role in sorted((await service.names(work)).items()):
         if role != "files" and name not in had:
             issued = await tokens.issue(work, name, label="first")
-            secrets[name] = issued.token or ""
-    return secrets
+            keep(name, issued.token or "")

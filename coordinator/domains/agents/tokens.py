@@ -70,6 +70,8 @@ async def revoke(work: Work, agent: str, identifier: str) -> TokenRead:
     """End a token of this agent at once; again changes nothing."""
     if not (work.actor.is_admin or work.actor.is_person or work.actor.name == agent):
         raise Forbidden(f"`{work.actor.name}` may not revoke tokens of `{agent}`.")
+    if (await service.find(work, agent)).role == "admin" and not work.actor.is_admin:
+        raise Forbidden("Only the admin revokes tokens of an admin.")
     row = await work.get(Token, number_of(identifier, "TK"))
     if row is None or row.agent != agent:
         raise NotFound(f"`{agent}` has no token `{identifier}`.")

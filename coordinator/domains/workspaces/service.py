@@ -12,7 +12,7 @@ from coordinator.core.work import Work
 from coordinator.domains.workspaces.models import Workspace
 from coordinator.domains.workspaces.schemas import WorkspaceRead
 
-__all__ = ["create", "every", "find"]
+__all__ = ["create", "every", "find", "follow"]
 
 
 async def create(work: Work, *, root: Path) -> WorkspaceRead:
@@ -46,6 +46,22 @@ async def create(work: Work, *, root: Path) -> WorkspaceRead:
     return _read(row)
 
 
+async def follow(work: Work, *, root: Path) -> None:
+    """Take the workspace's folder to `root` where the old one is gone: the project was moved.
+
+    Raises `AlreadyDone` where the old folder is still there: two would be one too many.
+    """
+    row = await work.session.get(Workspace, work.workspace)
+    if row is None or row.root == str(root):
+        return
+    if _stands(row.root):
+        raise AlreadyDone(
+            f"The workspace `{row.workspace}` watches {row.root}, not {root}.",
+            fix=f"Start with --root {row.root}, or move that folder to {root} first.",
+        )
+    work.change(row, "workspace.moved", root=str(root))
+
+
 async def find(work: Work, name: str) -> WorkspaceRead:
     """Return the workspace of this name; raises `NotFound`."""
     row = await work.session.get(Workspace, name)
@@ -62,6 +78,10 @@ async def every(work: Work) -> Page[WorkspaceRead]:
     rows = await work.session.execute(select(Workspace).order_by(col(Workspace.workspace)))
     items = [_read(row) for row in rows.scalars()]
     return Page(items=items, total=len(items), cursor=await work.cursor())
+
+
+def _stands(root: str) -> bool:
+    return Path(root).is_dir()
 
 
 def _read(row: Workspace) -> WorkspaceRead:

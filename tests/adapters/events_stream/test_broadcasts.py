@@ -54,7 +54,7 @@ async def test_streams_that_join_while_others_write_miss_nothing(world, broadcas
         for _ in range(turns):
             await asyncio.sleep(0)
         start = feed.head("default") if turns % 2 else max(1, feed.head("default") - 3)
-        stream = broadcasts.stream("default", after=start)
+        stream = broadcasts.stream("default", "human", after=start)
         seen = await until(stream, last)
         await stream.aclose()
         assert seen == list(range(start + 1, last + 1))
@@ -74,8 +74,10 @@ async def test_a_stream_that_lags_too_far_ends_without_a_gap(world, broadcasts, 
     """What it got is whole up to its end; with the last number it resumes and gets the rest."""
     monkeypatch.setattr(broadcast, "LONGEST", 5)
     start = world.desk.feed.head("default")
-    slow = broadcasts.stream("default", after=start)
-    quick = asyncio.create_task(until(broadcasts.stream("default", after=start), start + 21))
+    slow = broadcasts.stream("default", "human", after=start)
+    quick = asyncio.create_task(
+        until(broadcasts.stream("default", "human", after=start), start + 21)
+    )
     assert (await anext(slow)).startswith(b"retry:")
     listening = asyncio.create_task(anext(slow))
     await asyncio.sleep(0.05)
@@ -87,7 +89,7 @@ async def test_a_stream_that_lags_too_far_ends_without_a_gap(world, broadcasts, 
     seen += [seq async for seq in numbers(slow)]
     assert seen == list(range(start + 1, start + 1 + len(seen)))
     assert len(seen) < 21
-    rest = await until(broadcasts.stream("default", after=seen[-1]), start + 21)
+    rest = await until(broadcasts.stream("default", "human", after=seen[-1]), start + 21)
     assert seen + rest == list(range(start + 1, start + 22))
 
 
@@ -96,7 +98,7 @@ async def test_a_failing_database_ends_the_streams_and_not_the_reading(
 ):
     """Streams that were cut come back; the reader's failure is not for ever."""
     feed, start = world.desk.feed, world.desk.feed.head("default")
-    stream = broadcasts.stream("default", after=start)
+    stream = broadcasts.stream("default", "human", after=start)
     await anext(stream)
     ending = asyncio.create_task(until(stream, start + 1))
     await asyncio.sleep(0.05)
@@ -108,7 +110,7 @@ async def test_a_failing_database_ends_the_streams_and_not_the_reading(
         patch.setattr(feed, "read", broken)
         await report(world)
         assert await asyncio.wait_for(ending, 10) == []
-    again = until(broadcasts.stream("default", after=start), start + 2)
+    again = until(broadcasts.stream("default", "human", after=start), start + 2)
     resumed = asyncio.create_task(again)
     await report(world)
     assert await asyncio.wait_for(resumed, 10) == [start + 1, start + 2]
@@ -118,20 +120,20 @@ async def test_draining_ends_every_stream(world, broadcasts):
     """Old, new and later ones: all end when the server stops."""
     feed, start = world.desk.feed, world.desk.feed.head("default")
     streams = [
-        asyncio.create_task(until(broadcasts.stream("default", after=a), 10**6))
+        asyncio.create_task(until(broadcasts.stream("default", "human", after=a), 10**6))
         for a in (start, start, 0)
     ]
     await asyncio.sleep(0.05)
     feed.drain()
     ended = await asyncio.wait_for(asyncio.gather(*streams), 10)
     assert ended == [[], [], list(range(1, start + 1))]
-    assert await until(broadcasts.stream("default", after=0), 10**6) == []
+    assert await until(broadcasts.stream("default", "human", after=0), 10**6) == []
 
 
 async def test_a_quiet_stream_gets_a_comment(world, broadcasts, monkeypatch):
     """Now and then something is sent, so that the connection does not look dead."""
     monkeypatch.setattr(broadcast, "PING_SECONDS", 0.02)
-    stream = broadcasts.stream("default", after=world.desk.feed.head("default"))
+    stream = broadcasts.stream("default", "human", after=world.desk.feed.head("default"))
     await anext(stream)
     assert await asyncio.wait_for(anext(stream), 10) == b": ping\n\n"
     await stream.aclose()

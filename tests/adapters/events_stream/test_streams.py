@@ -166,3 +166,15 @@ async def test_a_stop_does_not_wait_for_a_long_poll(client, server):
     await asyncio.to_thread(server.stop)
     answer = await asyncio.wait_for(waiting, 5)
     assert answer.json() == {"items": [], "cursor": last, "more": False}
+
+
+async def test_a_revoked_token_ends_its_stream_before_the_next_event(client, server):
+    """Whoever holds no token any more hears nothing any more."""
+    human = {"Authorization": f"Bearer {server.token('human')}"}
+    tokens = (await client.get(server.api(f"agents/{NAME}/tokens"))).json()
+    async with listening(client, server) as events, AsyncClient(headers=human) as person:
+        gone = await person.delete(server.api(f"agents/{NAME}/tokens/{tokens[0]['id']}"))
+        assert gone.status_code == 200
+        await person.post(server.api("handoffs"), json={"to": NAME, "title": "A secret plan"})
+        heard = [event["type"] async for event in events]
+    assert "handoff.offered" not in heard

@@ -27,7 +27,10 @@ async def start(database, clock, tmp_path):
     await desk.write("default", SYSTEM, lambda work: workspaces.create(work, root=tmp_path))
 
     async def run(*drafts):
-        return await desk.write("default", SYSTEM, lambda work: settle(work, drafts))
+        kept = {}
+        keep = kept.__setitem__
+        await desk.write("default", SYSTEM, lambda work: settle(work, drafts, keep=keep))
+        return kept
 
     run.desk = desk
     return run
