@@ -23,11 +23,13 @@ def test_a_workspace_whose_folder_cannot_be_made_is_refused_whole(tmp_path: Path
 @pytest.mark.parametrize("detour", ["x/../shared", "link", "shared/inner", "."])
 def test_two_workspaces_never_share_a_folder(tmp_path: Path, detour: str) -> None:
     """However the folder is spelt, the overlap is seen."""
-    with RunningServer(tmp_path) as server:
-        (tmp_path / "link").symlink_to(server.root)
-        with Coordinator(server.url, server.token("admin")) as admin:
-            with pytest.raises(Refused, match="overlaps"):
-                admin.workspaces.create("other", root=f"{tmp_path}/{detour}")
+    (tmp_path / "link").symlink_to(tmp_path / "shared")
+    with (
+        RunningServer(tmp_path) as server,
+        Coordinator(server.url, server.token("admin")) as admin,
+        pytest.raises(Refused, match="overlaps"),
+    ):
+        admin.workspaces.create("other", root=f"{tmp_path}/{detour}")
 
 
 def test_a_workspace_whose_folder_is_gone_keeps_nobody_from_starting(tmp_path: Path) -> None:
