@@ -53,7 +53,9 @@ async def believe(journal: Journal, grace_seconds: float) -> None:
         if known.state == "gone" and known.gone_at is not None and known.gone_at <= limit
     ]
     for known in past:
-        await _believe(journal, known)
+        if journal.patience.allows(known.path):
+            with journal.patience.guard(known.path):
+                await _believe(journal, known)
 
 
 async def _believe(journal: Journal, known: Known) -> None:

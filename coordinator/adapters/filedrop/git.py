@@ -38,8 +38,13 @@ async def find_commit(root: Path, trace: Trace) -> str | None:
 
 
 def _folder(repository: str, root: Path) -> Path:
-    named = Path(repository).expanduser() if repository.startswith(("/", "~")) else root
-    return named if named.is_dir() else root
+    if not repository.startswith(("/", "~")):
+        return root
+    try:
+        named = Path(repository).expanduser()
+        return named if named.is_dir() else root
+    except (OSError, RuntimeError, ValueError):  # no such user, too long, not to be looked into
+        return root
 
 
 def _plain(message: str) -> str:
@@ -57,7 +62,7 @@ async def _log(folder: Path, reference: str) -> str:
             stderr=asyncio.subprocess.DEVNULL,
             env=environment,
         )
-    except OSError:
+    except (OSError, ValueError):
         return ""
     try:
         async with asyncio.timeout(SECONDS):

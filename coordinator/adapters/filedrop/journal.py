@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from coordinator.adapters.filedrop.models import FileCursor, FileEntry, FileText, FileVersion
+from coordinator.adapters.filedrop.patience import Patience
 from coordinator.core.work import Actor, Desk, Work
 
 __all__ = ["FILES", "Journal", "Known", "Notes", "hash_of"]
@@ -133,6 +134,7 @@ class Journal:
         self.root = root
         self.files: dict[str, Known] = {}
         self.cursor = 0
+        self.patience = Patience(desk.clock)
         self._of_thing: dict[tuple[str, str], set[str]] = {}
         self._of_inode: dict[str, set[str]] = {}
 
