@@ -76,6 +76,8 @@ class Trace:
 
     branch: str
     message: str
+    since: datetime
+    """When it was proposed: a commit that is older is another one's."""
     repository: str = ""
     """Path of the repository where the thing names one; the one around the root unless said."""
 

@@ -115,7 +115,7 @@ def traces(commit: PendingCommitRead) -> Trace | None:
     """Say which message on which branch shows that it was committed."""
     if commit.state in ("committed", "closed") or not commit.message:
         return None
-    return Trace(commit.branch, commit.message, commit.repository)
+    return Trace(commit.branch, commit.message, commit.created_at, commit.repository)
 
 
 def summary(state: Mapping[str, Any]) -> str:

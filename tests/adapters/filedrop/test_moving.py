@@ -1,9 +1,5 @@
 """Files that move, go and come back; texts that conflict; answers by file alone."""
 
-import subprocess
-
-import pytest
-
 from coordinator.domains.documents import service as documents
 from coordinator.domains.documents.schemas import DocumentUpdate
 from coordinator.domains.handoffs import service as handoffs
@@ -112,31 +108,6 @@ async def test_a_file_that_returns_after_the_grace_opens_its_commit_again(place,
     await place.both()
     assert known(place, COMMIT).subject == subject
     assert (await world.see(lambda work: commits.find(work, subject))).state == "ready"
-
-
-@pytest.mark.parametrize("committed", [True, False])
-async def test_git_says_whether_a_commit_whose_file_went_was_committed(
-    place, world, clock, committed
-):
-    """Its message is looked for on its branch, in the repository around the folder."""
-
-    def git(*arguments):
-        identity = ("-c", "user.name=a", "-c", "user.email=a@example.org")
-        command = ["git", "-C", str(place.root.parent), *identity, *arguments]
-        subprocess.run(command, check=True, capture_output=True)
-
-    git("init", "-q", "-b", "main")
-    place.drop(COMMIT, PENDING)
-    await place.both()
-    subject = known(place, COMMIT).subject
-    message = "Add sessions\n\n- Keep who is signed in.\n\nCo-Authored-By: A <a@example.org>\n"
-    git("commit", "-q", "--allow-empty", "-m", message if committed else "Something else")
-    (place.root / COMMIT).unlink()
-    await place.both()
-    clock.move(seconds=61)
-    await place.both()
-    found = await world.see(lambda work: commits.find(work, subject))
-    assert found.state == ("committed" if committed else "closed")
 
 
 async def test_texts_that_both_moved_stand_side_by_side(place, world):
