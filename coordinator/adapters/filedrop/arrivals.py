@@ -32,7 +32,8 @@ async def compare(journal: Journal, sight: Sight, pace: Pace, *, retry: bool) ->
     gone = {known.path: known for known in missing(journal, sight)}
     for reading in readings:
         moved = _moved_from(journal, reading, sight)
-        await arrive(journal, reading, moved)
+        with journal.patience.guard(reading.path):
+            await arrive(journal, reading, moved)
         if moved is not None and moved.path not in journal.files:
             gone.pop(moved.path, None)
     await note_gone(journal, gone.values())
@@ -44,10 +45,13 @@ async def compare(journal: Journal, sight: Sight, pace: Pace, *, retry: bool) ->
 async def freshen(journal: Journal, found: Iterable[Found], settle: float) -> None:
     """Take in what stands at these places, before anything is written there."""
     for reading in await _read(journal, list(found), settle):
-        await arrive(journal, reading)
+        with journal.patience.guard(reading.path):
+            await arrive(journal, reading)
 
 
 def _wants_look(journal: Journal, found: Found, retry: bool) -> bool:
+    if not journal.patience.allows(found.path):
+        return False
     known = journal.files.get(found.path)
     if known is None or known.state in ("gone", "deleted"):
         return True

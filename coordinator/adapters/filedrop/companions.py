@@ -40,8 +40,8 @@ async def refuse(journal: Journal, reading: Reading, known: Known, error: CoordE
 
     A new fault is told as `file.refused`.
     """
-    text = receipt(reading.path, error)
-    if _is_answered(journal, reading, known, error.detail, text):
+    text, fault = _storable(receipt(reading.path, error)), _storable(error.detail)
+    if _is_answered(journal, reading, known, fault, text):
         if known.stamp != reading.stamp:
             await journal.note(reading.path, stamp=reading.stamp)
         return
@@ -49,17 +49,23 @@ async def refuse(journal: Journal, reading: Reading, known: Known, error: CoordE
 
     async def noted(notes: Notes) -> None:
         owner = replace(
-            known, state="refused", stamp=reading.stamp, sha256=reading.sha256, fault=error.detail
+            known, state="refused", stamp=reading.stamp, sha256=reading.sha256, fault=fault
         )
         await notes.put(replace(owner, beside=beside, gone_at=None))
         if reading.body:
             await notes.keep(reading.path, reading.body, "refused")
         await _due(journal, notes, beside, "receipt", text.encode(), reading.path)
-        state = {"path": reading.path, "receipt": beside, "detail": error.detail, "fix": error.fix}
+        fix = _storable(error.fix) if error.fix else error.fix
+        state = {"path": reading.path, "receipt": beside, "detail": fault, "fix": fix}
         notes.work.emit_state("file.refused", reading.path, state)
 
     await journal.write(noted)
     log.info("file.refused", workspace=journal.workspace, path=reading.path)
+
+
+def _storable(text: str) -> str:
+    """Return what a fault says without the characters that no database holds, and no file."""
+    return text.replace("\x00", "").encode(errors="replace").decode()
 
 
 def _is_answered(journal: Journal, reading: Reading, known: Known, fault: str, text: str) -> bool:

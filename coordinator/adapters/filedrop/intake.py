@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from coordinator.adapters.filedrop import companions
 from coordinator.adapters.filedrop.journal import Journal, Known, Notes, hash_of
@@ -118,6 +118,7 @@ async def apply(
                 drop = _drop(reading, text, kind, known, base)
                 drop = replace(drop, prepared=prepared)
                 became = await kind.files.take_in(notes.work, drop)
+                await notes.work.session.flush()  # so that what cannot be stored shows here
         finally:
             who[:] = [notes.work.actor.name]
         now = replace(now, state="taken", kind=kind.name, subject=became.subject)
@@ -153,12 +154,22 @@ async def _is_behind(notes: Notes, kind: Kind, known: Known) -> bool:
     return int(thing.revision) > known.revision
 
 
+def _is_of_data(error: DBAPIError) -> bool:
+    """Tell whether PostgreSQL refused a value: the character NUL, say."""
+    return str(getattr(error.orig, "sqlstate", "")).startswith("22")
+
+
 @contextmanager
 def _guarded(path: str) -> Iterator[None]:
     """Turn what a kind did not foresee into a refusal: one file never stops the others."""
     try:
         yield
-    except (CoordError, SQLAlchemyError):
+    except (CoordError, SQLAlchemyError) as error:
+        if isinstance(error, DBAPIError) and _is_of_data(error):
+            raise Refused(
+                "It holds a character or a number that cannot be stored.",
+                fix="Look for `\\0`, `\\x00` or `\\u0000` between quotes, and drop it.",
+            ) from None
         raise
     except ValidationError as error:
         first = error.errors()[0]

@@ -53,12 +53,13 @@ async def _publish(journal: Journal, things: Things, settle: float) -> bool:
     busy = await _freshen(journal, things, settle)
     planned = await plans(journal, [thing for thing in things if thing not in busy])
     unknown = await _unknown(journal, planned)
-    if unknown:
-        await freshen(journal, unknown, settle)
+    if fresh := [found for found in unknown if journal.patience.allows(found.path)]:
+        await freshen(journal, fresh, settle)
         return False
-    writes = [plan for plan in planned if plan.write]
-    await _intend(journal, writes)
-    done = not busy
+    unread = {found.path for found in unknown}
+    planned = [plan for plan in planned if not (plan.write and plan.path in unread)]
+    await _intend(journal, [plan for plan in planned if plan.write])
+    done = not busy and not unread
     swaps: list[tuple[Plan, Swapped | None]] = []
     for plan in planned:
         if not plan.write:

@@ -1,11 +1,16 @@
 """What cannot be understood stays untouched, with a receipt that says how to mend it."""
 
 import os
+from functools import partial
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
+from coordinator.core.kinds import Refused
 from coordinator.domains.agents import service as agents
 from coordinator.domains.agents.schemas import AgentJoin
+from coordinator.domains.contexts import service as contexts
+from coordinator.domains.contexts.schemas import ContextPatch
 
 FOLDER = "agent-system/active-contexts"
 STATUS = f"{FOLDER}/backend-developer-status.md"
@@ -197,3 +202,76 @@ async def test_one_file_that_breaks_a_kind_does_not_stop_the_others(place, monke
     await place.scan()
     assert place.folder.journal.files[STATUS].state == "taken"
     assert "fault is the server's" in place.text(f"{FOLDER}/vibe-coder-status.error.md")
+
+
+VIBE = f"{FOLDER}/vibe-coder-status.md"
+
+
+@pytest.fixture
+def fails(monkeypatch):
+    """Let the taking in of one file fail with an error; return the list of its attempts."""
+    from coordinator.adapters.filedrop import intake
+
+    real = intake._drop
+
+    def let(error):
+        tried = []
+
+        def broken(reading, *given):
+            if reading.path == VIBE:
+                tried.append(reading)
+                raise error
+            return real(reading, *given)
+
+        monkeypatch.setattr(intake, "_drop", broken)
+        return tried
+
+    return let
+
+
+async def test_a_fault_that_quotes_what_cannot_be_stored_is_told_without_it(place, world, fails):
+    """No database holds a NUL: the receipt stands, and the file beside it is taken in."""
+    fails(Refused("as\0leep \ud800 is no state", fix="Drop \0."))
+    place.drop(VIBE, "Vibe Coder Active: 2026\n")
+    place.drop(STATUS, "Backend Active: 2026\n")
+    await place.both()
+    assert place.folder.journal.files[STATUS].state == "taken"
+    assert [known.fault for known in place.folder.refused()] == ["asleep ? is no state"]
+    assert "\\x00" not in str([event.data for event in await refusals(world)])
+    assert "asleep" in place.text(VIBE.replace(".md", ".error.md"))
+
+
+async def test_a_value_that_postgresql_refuses_gets_a_receipt(place, fails):
+    """What the kinds let through and the database does not is the file's fault, not the pass's."""
+    refused = Exception("invalid byte sequence")
+    refused.sqlstate = "22021"
+    fails(DBAPIError("INSERT", {}, refused))
+    place.drop(VIBE, "Vibe Coder Active: 2026\n")
+    await place.both()
+    assert "cannot be stored" in place.text(VIBE.replace(".md", ".error.md"))
+
+
+async def test_one_file_on_which_the_database_fails_does_not_stop_the_others(
+    place, world, clock, fails, monkeypatch
+):
+    """It is tried again after a pause that grows; what is due is written meanwhile."""
+    tried = fails(DBAPIError("INSERT", {}, Exception("no")))
+    other = f"{FOLDER}/frontend-developer-status.md"
+    for name in ("vibe-coder", "frontend-developer"):
+        await world.do(name, partial(contexts.report, agent=name, change=ContextPatch(step="x")))
+    place.drop(VIBE, "Vibe Coder Active: 2026\n")
+    place.drop(STATUS, "Backend Active: 2026\n")
+    attempts = []
+    for _ in range(8):
+        await place.scan()
+        await place.folder.publish()
+        attempts.append(len(tried))
+        clock.move(seconds=1)
+    assert attempts == [1, 1, 2, 2, 2, 2, 3, 3]
+    assert place.folder.journal.files[STATUS].state == "taken"
+    assert "step: x" in place.text(other)
+    monkeypatch.undo()
+    clock.move(seconds=9)
+    await place.both()
+    found = await world.see(lambda work: contexts.find(work, "vibe-coder"))
+    assert (found.state, found.step) == ("active", "x")
