@@ -7,13 +7,14 @@ from pathlib import PurePosixPath
 from coordinator.adapters.filedrop import swap
 from coordinator.adapters.filedrop.companions import rescue
 from coordinator.adapters.filedrop.journal import Journal, hash_of
+from coordinator.adapters.filedrop.scan import leftovers
 
 __all__ = ["recover"]
 
 
 async def recover(journal: Journal) -> None:
     """Clear every text that was set aside when the server died; none is lost."""
-    for aside in await asyncio.to_thread(swap.leftovers, journal.root):
+    for aside in await asyncio.to_thread(leftovers, journal.root):
         body = await asyncio.to_thread(swap.displaced, journal.root, aside)
         if body is not None and not await _is_known(journal, body):
             await rescue(journal, PurePosixPath(aside).parent / "recovered.md", body)

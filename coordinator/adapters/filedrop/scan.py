@@ -5,10 +5,11 @@ Blocking functions, for a thread. A watcher loses files without a word, so a wal
 
 import os
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-__all__ = ["TEMPORARY", "Found", "Sight", "stamp_of", "walk"]
+__all__ = ["TEMPORARY", "Found", "Sight", "leftovers", "stamp_of", "walk"]
 
 TEMPORARY = ".coord-"
 """How the names of our own half-done files begin."""
@@ -45,33 +46,55 @@ class Sight:
 
 def walk(root: Path) -> Sight | None:
     """Return every file that could be a drop; None where the root is missing."""
-    sight = Sight()
-    if not root.is_dir():
+    if not os.path.isdir(root):
         return None
-    _walk(root, "", os.path.realpath(root), sight)
+    sight, real = Sight(), os.path.realpath(root)
+    for prefix, entries in _folders(root, sight.hidden):
+        try:
+            for entry in entries:
+                if found := _see(root, entry, prefix + entry.name, real):
+                    sight.files[found.path] = found
+        except OSError:
+            sight.hidden.append(prefix)
     return sight
 
 
-def _walk(root: Path, prefix: str, real: str, sight: Sight) -> None:
-    try:
-        entries = list(os.scandir(root / prefix))
-    except FileNotFoundError:
-        return
-    except PermissionError:
-        sight.hidden.append(prefix)
-        return
-    for entry in entries:
-        if PASSING.fullmatch(entry.name):
+def leftovers(root: Path) -> list[PurePosixPath]:
+    """Return what a crash left under a name of ours."""
+    return [
+        PurePosixPath(prefix, entry.name)
+        for prefix, entries in _folders(root, [])
+        for entry in entries
+        if entry.name.startswith(TEMPORARY)
+    ]
+
+
+def _folders(root: Path, hidden: list[str]) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:
+    """Yield each folder with what is in it; `hidden` learns of those that cannot be looked into."""
+    ahead = [""]
+    while ahead:
+        prefix = ahead.pop()
+        try:
+            with os.scandir(root / prefix) as found:
+                entries = list(found)
+            below = [prefix + entry.name + "/" for entry in entries if _is_folder(entry)]
+        except FileNotFoundError:
+            continue  # it went away since its own folder was listed
+        except OSError:
+            hidden.append(prefix)
             continue
-        path = prefix + entry.name
-        if entry.is_dir(follow_symlinks=False):
-            _walk(root, path + "/", real, sight)
-        elif found := _see(root, entry, path, real):
-            sight.files[found.path] = found
+        ahead += below
+        yield prefix, entries
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    return not PASSING.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False)
 
 
 def _see(root: Path, entry: os.DirEntry[str], path: str, real: str) -> Found | None:
     fault = ""
+    if PASSING.fullmatch(entry.name):
+        return None
     if entry.is_symlink():
         fault = _leads_out(root / path, real)
         if not fault:

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from coordinator.adapters.filedrop.beneath import folder_of
 from coordinator.adapters.filedrop.scan import TEMPORARY, stamp_of
 
-__all__ = ["Swapped", "displaced", "leftovers", "place", "take_away"]
+__all__ = ["Swapped", "displaced", "place", "take_away"]
 
 EXCHANGE = 2
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -104,13 +104,3 @@ def displaced(root: Path, aside: PurePosixPath) -> bytes | None:
         return None
     with open(descriptor, "rb") as file:
         return file.read()
-
-
-def leftovers(root: Path) -> list[PurePosixPath]:
-    """Return what a crash left aside."""
-    found = []
-    for folder, below, names in os.walk(root):
-        below[:] = [name for name in below if not name.startswith(".")]
-        here = PurePosixPath(os.path.relpath(folder, root))
-        found += [here / name for name in names if name.startswith(TEMPORARY)]
-    return found
