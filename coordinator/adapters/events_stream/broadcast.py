@@ -93,7 +93,9 @@ class Broadcasts:
         self._join(workspace, stream)  # before the table is read, so that nothing falls between
         try:
             yield b"retry: 1000\n\n"
-            while after < self.feed.head(workspace) and not stream.ended:
+            while after < self.feed.head(workspace):
+                if stream.ended:  # what waits lies behind a gap; the table has it all
+                    return
                 events = await self.feed.read(workspace, after=after)
                 yield b"".join(map(encode, events))
                 after = events[-1].seq

@@ -8,6 +8,8 @@ import pytest
 
 from coordinator.adapters.events_stream import broadcast
 from coordinator.adapters.events_stream.broadcast import Broadcasts
+from coordinator.core.events.outbox import Told
+from coordinator.domains.agents import service as agents
 from coordinator.domains.contexts import service as contexts
 from coordinator.domains.contexts.schemas import ContextReport
 
@@ -41,9 +43,12 @@ async def until(stream: AsyncIterator[bytes], last: int) -> list[int]:
 
 
 @pytest.fixture
-def broadcasts(world):
-    """The streams of a world."""
-    return Broadcasts(world.desk.feed)
+async def broadcasts(world):
+    """The streams of a world, which are over before its database is closed."""
+    made = Broadcasts(world.desk.feed)
+    yield made
+    world.desk.feed.drain()
+    await asyncio.gather(*made._readers.values())
 
 
 async def test_streams_that_join_while_others_write_miss_nothing(world, broadcasts):
@@ -137,3 +142,19 @@ async def test_a_quiet_stream_gets_a_comment(world, broadcasts, monkeypatch):
     await anext(stream)
     assert await asyncio.wait_for(anext(stream), 10) == b": ping\n\n"
     await stream.aclose()
+
+
+async def test_a_stream_that_is_ended_while_it_catches_up_leaves_no_gap(world, broadcasts):
+    """What came meanwhile is not sent before what was missed: the last number resumes exactly."""
+    start = world.desk.feed.head("default")
+    for _ in range(3):
+        await report(world)
+    stream = broadcasts.stream("default", NAME, after=start)
+    assert (await anext(stream)).startswith(b"retry:")
+    await asyncio.sleep(0.05)
+    await report(world)
+    await asyncio.sleep(0.05)
+    await world.do("human", lambda work: agents.retire(work, NAME))
+    broadcasts.end_for("default", [Told("agent.retired", "human", NAME, {})])
+    seen = [seq async for seq in numbers(stream)]
+    assert seen == list(range(start + 1, start + 1 + len(seen)))
