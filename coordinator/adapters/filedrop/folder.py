@@ -116,7 +116,7 @@ class Folder:
         waits = 0
         while waits < ATTEMPTS:
             async with self._lock:
-                if not await asyncio.to_thread(self.root.is_dir):
+                if not await asyncio.to_thread(os.path.isdir, self.root):
                     return False
                 outcome = await publish(self.journal, self._pace.settle)
             if outcome is Outcome.DONE:
@@ -188,10 +188,14 @@ class Folder:
 
     async def _keep_watching(self) -> None:
         while True:
-            self._root_moved.clear()
-            if await asyncio.to_thread(self.root.is_dir):
-                await watch(self.root, self._hint, self._root_moved)
+            await self._outlive(self._watch())
             await asyncio.sleep(self.settings.scan_seconds)
+
+    async def _watch(self) -> bool:
+        self._root_moved.clear()
+        if await asyncio.to_thread(os.path.isdir, self.root):
+            await watch(self.root, self._hint, self._root_moved)
+        return True
 
     def refused(self) -> list[Known]:
         """Return the files that could not be taken in, each with its receipt as `beside`."""

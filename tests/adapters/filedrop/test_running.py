@@ -106,6 +106,28 @@ async def test_a_pass_that_fails_is_not_the_end_of_the_door(world, tmp_path, mon
         await door.close()
 
 
+async def test_a_watcher_that_fails_is_not_the_end_of_the_door(world, tmp_path, monkeypatch):
+    """Files are taken in by scans, and the watcher is started anew."""
+    started = asyncio.Queue()
+
+    async def failing(root, hint, stop):
+        started.put_nowait(root)
+        raise PermissionError("not to be looked into")
+
+    monkeypatch.setattr("coordinator.adapters.filedrop.folder.watch", failing)
+    settings = Settings(root=tmp_path / "shared", home=tmp_path, scan_seconds=0.05, settle_ms=5)
+    door = FileDoor(world.desk, settings)
+    await door.open("default", settings.root)
+    try:
+        async with asyncio.timeout(5):
+            await started.get()
+            await started.get()
+        (settings.root / STATUS).write_text("Backend Developer Blocked: 2026\n")
+        await reported(world, after=0)
+    finally:
+        await door.close()
+
+
 async def test_opening_twice_is_opening_once(world, tmp_path):
     """A workspace has one folder, however often it is asked for."""
     settings = Settings(root=tmp_path / "shared", home=tmp_path)
