@@ -124,7 +124,11 @@ def build(
     stage.pause(2)
     frontend.handoffs.accept(offered["id"])
     frontend.contexts.report(
-        "frontend-developer", state="active", branch=f"frontend/{feature}", step="3/6 building"
+        "frontend-developer",
+        state="active",
+        branch=f"frontend/{feature}",
+        step="3/6 building",
+        summary="Building against the contract.",
     )
     stage.pause()
     answer_by_file(stage, "accepted")
