@@ -14,6 +14,9 @@ from coordinator.core.kinds import Refused
 __all__ = ["front_matter", "with_front_matter"]
 
 DEPTH = 16
+DIRECTIVES = 20
+"""The parser's time grows with the square of their number, and no field needs one."""
+
 RULE = re.compile(r"---[ \t]*\r?")
 
 
@@ -34,11 +37,11 @@ _Loader.add_implicit_resolver(
 )
 
 
-class _Dumper(yaml.SafeDumper):
+class _Dumper(yaml.CSafeDumper):
     """Quotes what PyYAML would write bare and read back as something else."""
 
 
-def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+def _text(dumper: yaml.CSafeDumper, text: str) -> yaml.ScalarNode:
     quotes = '"' if not all(char.isprintable() or char == "\n" for char in text) else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=quotes)
 
@@ -88,15 +91,25 @@ def _fields(source: str) -> dict[str, Any] | None:
 
 
 def _check_shape(source: str) -> None:
-    """Refuse aliases, which can stand for gigabytes, and nesting that no field needs."""
+    """Refuse what no field needs: aliases that stand for gigabytes, depth, directives, NUL."""
+    if len(re.findall(r"(?m)^%", source)) > DIRECTIVES:
+        raise yaml.YAMLError("it holds too many directives")
     depth = 0
     for event in yaml.parse(source, _Loader):
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEPTH or isinstance(event, yaml.AliasEvent):
-            fault = "it is nested too deeply" if depth > DEPTH else "aliases are not read"
+        if fault := _fault(event, depth):
             mark = cast("yaml.Mark", event.start_mark)
             raise yaml.MarkedYAMLError(problem=fault, problem_mark=mark)
+
+
+def _fault(event: yaml.Event, depth: int) -> str:
+    if depth > DEPTH:
+        return "it is nested too deeply"
+    if isinstance(event, yaml.AliasEvent):
+        return "aliases are not read"
+    is_nul = isinstance(event, yaml.ScalarEvent) and "\x00" in event.value
+    return "the character NUL cannot be stored" if is_nul else ""
 
 
 def with_front_matter(fields: Mapping[str, Any], body: str) -> str:

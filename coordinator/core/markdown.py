@@ -27,11 +27,12 @@ __all__ = [
     "labelled",
     "section",
     "slug",
+    "unfenced",
     "with_front_matter",
 ]
 
 S = TypeVar("S", bound=BaseModel)
-OPENING = re.compile(r"[ \t]*(`{3,}(?=[^`]*$)|~{3,})")
+OPENING = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(`{3,}(?=[^`]*$)|~{3,})")
 CHECKBOX = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[([ xX])\][ \t]+(\S.*)")
 
 
@@ -41,6 +42,11 @@ class Heading(NamedTuple):
     level: int
     text: str
     line: int
+
+    @property
+    def name(self) -> str:
+        """What it says, without case, emphasis and a colon at the end."""
+        return self.text.strip("*_: ").casefold()
 
 
 class Checkbox(NamedTuple):
@@ -64,6 +70,11 @@ def _lines(body: str) -> Iterator[tuple[int, str, bool]]:
         closing = line.strip()
         if len(closing) >= len(fence) and not closing.strip(fence[0]):
             fence = ""
+
+
+def unfenced(body: str) -> list[str]:
+    """Return the lines outside fenced blocks, in order."""
+    return [line for _, line, inside in _lines(body) if not inside]
 
 
 def headings(body: str) -> list[Heading]:
@@ -92,13 +103,13 @@ def _heading(line: str, number: int) -> Heading | None:
 def section(body: str, *names: str) -> str | None:
     """Return what stands under the first heading of one of these names, without blank ends.
 
-    It goes to the next heading of its level or above; None where there is no such heading. Case
-    and a colon at the end do not matter.
+    It goes to the next heading of its level or above; None where there is no such heading. Case,
+    emphasis and a colon at the end do not matter.
     """
     wanted = {name.casefold() for name in names}
     found = headings(body)
     for at, heading in enumerate(found):
-        if heading.text.rstrip(":").strip().casefold() in wanted:
+        if heading.name in wanted:
             ends = (later.line - 1 for later in found[at + 1 :] if later.level <= heading.level)
             lines = body.split("\n")[heading.line : next(ends, None)]
             return _without_blank_ends(lines)

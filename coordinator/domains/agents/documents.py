@@ -5,11 +5,13 @@ are for the agent, not for us: nothing inside one is read.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
+from itertools import takewhile
 
 from pydantic import ValidationError
 
 from coordinator.core.kinds import Refused
+from coordinator.core.markdown import Heading, headings, section, unfenced
 from coordinator.domains.agents.schemas import RoleDraft
 from coordinator.domains.agents.service import BUILT_IN, RESERVED
 
@@ -29,11 +31,7 @@ EXAMPLE = """\
 - Announce each release before it begins.
 """
 
-Lines = list[tuple[int, str]]
-FENCE = re.compile(r"\s*(?:[-*+]\s+|\d+[.)]\s+)?(`{3,}|~{3,})(.*)")
-HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*?)[\s#]*$")
-IDENTITY = re.compile(r"\s*(?:[-*+]\s+)?\*\*([^*:]+?)\s*(?::\s*\*\*|\*\*\s*:)\s*(.*?)\s*\\?$")
-ITEM = re.compile(r" {0,1}(?:[-*+]|\d+[.)])\s+(.+)")
+ITEM = re.compile(r" {0,1}(?:[-*+]|\d{1,9}[.)])[ \t]+(\S.*)")
 
 
 def read_role(name: str, text: str, source: str) -> RoleDraft:
@@ -42,22 +40,21 @@ def read_role(name: str, text: str, source: str) -> RoleDraft:
     `source` says where the file is. Raises `Refused` where nothing says who the role is, or
     where the file's name is no role's name or that of a built-in one.
     """
-    lines = list(_unfenced(text))
-    headings = [(number, match) for number, line in lines if (match := HEADING.fullmatch(line))]
-    title = next((match[2] for _, match in headings if len(match[1]) == 1), "")
+    found = headings(text)
+    title = next((heading.text for heading in found if heading.level == 1), "")
     role = name.removesuffix(".md").removesuffix("-workflow")
     if role in RESERVED.union(BUILT_IN.values()):
         raise Refused(
             f"`{role}` is built in, so no document can define it.",
             fix="Rename the file, for example to `release-manager.md`.",
         )
-    identity = _identity(lines)
+    identity = _identity(text, found)
     try:
         return RoleDraft(
             name=role,
             title=title or identity.get("Name") or role,
             identity=identity,
-            duties=_items(_section(lines, "duties")[1]),
+            duties=_items(_lines(section(text, "duties") or "")),
             source=source,
             body=text,
         )
@@ -65,62 +62,47 @@ def read_role(name: str, text: str, source: str) -> RoleDraft:
         raise _unfit(role, error) from None
 
 
-def _unfenced(text: str) -> Iterator[tuple[int, str]]:
-    fence = ""
-    for number, line in enumerate(text.splitlines(), start=1):
-        match = FENCE.match(line)
-        if fence:
-            if match and match[1].startswith(fence) and not match[2].strip():
-                fence = ""
-        elif match and not (match[1][0] == "`" and "`" in match[2]):
-            fence = match[1]
-        else:
-            yield number, line
-
-
-def _section(lines: Lines, title: str) -> tuple[int | None, Lines]:
-    """Return the number of the section's heading and the lines down to the next one."""
-    start: int | None = None
-    found: Lines = []
-    for number, line in lines:
-        if heading := HEADING.fullmatch(line):
-            if start is not None:
-                break
-            if heading[2].strip("*_: ").lower() == title:
-                start = number
-        elif start is not None:
-            found.append((number, line))
-    return start, found
-
-
-def _identity(lines: Lines) -> dict[str, str]:
-    start, section = _section(lines, "agent identity")
-    matches = (IDENTITY.fullmatch(line) for _, line in section)
-    identity = {_capital(match[1]): match[2] for match in matches if match and match[2]}
+def _identity(text: str, found: Sequence[Heading]) -> dict[str, str]:
+    part = section(text, "agent identity")
+    said = (_named(line) for line in _lines(part or ""))
+    identity = dict(pair for pair in said if pair)
     if not identity.keys() & {"Name", "Role"}:
+        lines = (heading.line for heading in found if heading.name == "agent identity")
         raise Refused(
-            "The section `## Agent Identity` has no `**Name**:` or `**Role**:` line."
-            if start
-            else "It has no section `## Agent Identity`, so nothing says who this role is.",
-            line=start or 1,
+            "It has no section `## Agent Identity`, so nothing says who this role is."
+            if part is None
+            else "The section `## Agent Identity` has no `**Name**:` or `**Role**:` line.",
+            line=next(lines, 1),
             fix="Say who the role is, as in the example; the rest of the document may stay.",
             example=EXAMPLE,
         )
     return identity
 
 
-def _capital(key: str) -> str:
-    return key[:1].upper() + key[1:]
+def _lines(part: str) -> list[str]:
+    """Return a section's own lines: outside fences, down to the first heading within it."""
+    return list(takewhile(lambda line: not headings(line), unfenced(part)))
 
 
-def _items(section: Lines) -> list[str]:
-    items: list[str] = []
-    for _, line in section:
+def _named(line: str) -> tuple[str, str] | None:
+    """Read `**Name**: value` or `**Name:** value`, with or without a bullet."""
+    label, colon, value = line.strip().lstrip("-+* \t").partition(":")
+    key = label.strip("* \t")
+    said = value.removeprefix("**").rstrip("\\ \t").strip()
+    is_bold = "**" in line.partition(":")[0] and "*" not in key
+    if not (colon and is_bold and key and said):
+        return None
+    return key[:1].upper() + key[1:], said
+
+
+def _items(lines: Sequence[str]) -> list[str]:
+    items: list[list[str]] = []
+    for line in lines:
         if item := ITEM.match(line):
-            items.append(item[1].strip())
+            items.append([item[1].strip()])
         elif items and line.strip():
-            items[-1] += f" {line.strip()}"
-    return items
+            items[-1].append(line.strip())
+    return [" ".join(parts) for parts in items]
 
 
 def _unfit(role: str, error: ValidationError) -> Refused:

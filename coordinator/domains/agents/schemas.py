@@ -25,7 +25,7 @@ class RoleDraft(Schema):
     """A role as read from its document."""
 
     name: Name
-    title: str
+    title: Line
     identity: dict[str, str]
     duties: list[str]
     source: str

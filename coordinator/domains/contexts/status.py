@@ -44,7 +44,6 @@ LABELS = {
 }
 EMPTY = ContextReport().model_dump()
 SAID = re.compile(rf"(.*?)\b({'|'.join(sorted(WORDS, key=len, reverse=True))})\s*(?::(.*))?", re.I)
-FACT = re.compile(r"[-*\s#]*\**([A-Za-z ]{4,10}?)\**\s*:\s*\**\s*(.*)")
 DATE = re.compile(r"\d{4}|\d\d?:\d\d")
 EXAMPLE = "---\nstate: blocked\nfeature: sign-in\nwaiting_on: [HO-12]\n---\n\nWhat I do now."
 
@@ -120,15 +119,19 @@ def _note(line: str, agent: str, said: dict[str, Any], rest: list[str]) -> bool:
         if why and not DATE.search(why):
             rest.append(why)
         return True
-    fact = FACT.fullmatch(line)
-    name = LABELS.get(" ".join(fact[1].lower().split())) if fact else None
-    value = fact[2].strip().strip("*`").strip() if fact else ""
+    label, _, after = line.partition(":")
+    name = LABELS.get(" ".join(label.strip("-#* \t").lower().split()))
+    value = after.strip("*` \t\r")
     if name is None or (name == "state" and value.lower() not in WORDS):
         return False
-    said[name] = _list(value) if name == "waiting_on" else value
-    if name == "state":
-        said[name] = WORDS[value.lower()]
+    said[name] = _meant(name, value)
     return True
+
+
+def _meant(name: str, value: str) -> str | list[str]:
+    if name == "waiting_on":
+        return _list(value)
+    return WORDS[value.lower()] if name == "state" else value
 
 
 def _is_about(who: str, agent: str) -> bool:

@@ -101,3 +101,11 @@ def test_a_document_cannot_take_a_built_in_role(name):
     """A document named `admin.md` would change what an admin is."""
     with pytest.raises(Refused, match="built in"):
         read_role(f"{name}.md", DOCUMENT, f"{name}.md")
+
+
+def test_sections_within_a_section_are_not_its_own():
+    """Duties end at the next heading of any level; a title that is no line is refused."""
+    text = DOCUMENT.replace("## Workflow Steps", "### How\n- Not a duty")
+    assert len(read_role("x.md", text, "x.md").duties) == 2
+    with pytest.raises(Refused, match="title"):
+        read_role("x.md", "# " + "a" * 501 + "\n\n## Agent Identity\n**Name**: x\n", "x.md")
