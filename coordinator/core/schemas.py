@@ -5,7 +5,17 @@ from typing import Annotated, Generic, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 from pydantic_core import PydanticCustomError
 
-__all__ = ["Line", "Markdown", "Name", "Page", "Schema", "Slice", "limited_text"]
+__all__ = [
+    "Line",
+    "Markdown",
+    "Name",
+    "Page",
+    "Schema",
+    "Slice",
+    "Storable",
+    "limited_text",
+    "storable",
+]
 
 T = TypeVar("T")
 MARKDOWN_LIMIT = 1024 * 1024
@@ -39,6 +49,11 @@ def _storable(text: str) -> str:
     except UnicodeEncodeError:
         raise PydanticCustomError("unstorable", "holds half of a surrogate pair") from None
     return text
+
+
+def storable(text: str) -> str:
+    """Return the text without what neither database can hold."""
+    return text.encode("utf-8", "ignore").decode().replace("\x00", "")
 
 
 Storable = AfterValidator(_storable)

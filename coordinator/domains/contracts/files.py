@@ -53,12 +53,13 @@ def read(path: PurePosixPath, text: str) -> ContractFile:
     is_guide = str(path.parent) == GUIDES
     name, version = _guide(path) if is_guide else _named(path)
     fields, body, _ = markdown.front_matter(text) if path.suffix == ".md" else ({}, "", 1)
-    wanted = VersionPublish(
-        version=_version_inside(fields, body) if is_guide else version,
-        format=ENDINGS[path.suffix],
-        content=text,
-        summary=_summary(fields, body),
-    )
+    said = {
+        "version": _version_inside(fields, body) if is_guide else version,
+        "format": ENDINGS[path.suffix],
+        "content": text,
+        "summary": _summary(fields, body),
+    }
+    wanted = markdown.fitted(VersionPublish, said)
     try:
         draft = checked(wanted)
         if draft.format == "markdown" and path.suffix != ".md":

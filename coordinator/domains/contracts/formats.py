@@ -8,6 +8,7 @@ import hashlib
 import re
 
 from coordinator.core.errors import Fault, TooLarge, Unsupported
+from coordinator.core.schemas import storable
 from coordinator.domains.contracts.outlines import Outline, Unreadable, outline
 from coordinator.domains.contracts.schemas import Format, VersionDraft, VersionPublish
 
@@ -56,7 +57,7 @@ def checked(wanted: VersionPublish) -> VersionDraft:
         content=wanted.content,
         sha256=hashlib.sha256(raw).hexdigest(),
         size=len(raw),
-        summary=wanted.summary or title[:500].strip(),
+        summary=wanted.summary or " ".join(storable(title).split())[:500].strip(),
         provider=wanted.provider,
         state="draft" if wanted.draft else "published",
     )

@@ -14,7 +14,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from coordinator.core.schemas import Line, Markdown, Name, Schema
+from coordinator.core.schemas import Line, Markdown, Name, Schema, Storable
 
 __all__ = [
     "AcceptanceItem",
@@ -73,7 +73,7 @@ def _distinct(items: list[AcceptanceItem]) -> list[AcceptanceItem]:
 
 
 Acceptance = Annotated[list[AcceptanceItem], Field(max_length=100), AfterValidator(_distinct)]
-Link = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>]+$", max_length=500)]
+Link = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>]+$", max_length=500), Storable]
 Refs = Annotated[list[Words], Field(max_length=100)]
 
 

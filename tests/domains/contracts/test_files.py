@@ -215,3 +215,11 @@ async def test_a_line_says_which_version_or_contract(world, publish):
         "contract_version.published": "users@1.0.0: Users",
         "contract.registered": "users: 1.0.0 in use, provided by backend-developer: Users",
     }
+
+
+def test_a_summary_that_cannot_be_stored_is_refused():
+    """YAML can spell the character NUL; the file is answered, not failed on."""
+    with pytest.raises(Refused, match="NUL"):
+        KIND.files.prepare(
+            PurePosixPath("contracts/users/1.md"), '---\nsummary: "a\\0b"\n---\n\n# Users\n'
+        )

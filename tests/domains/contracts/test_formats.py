@@ -117,3 +117,10 @@ def test_both_notations_have_the_same_outline():
     document = {"openapi": "3.1.0", "info": {"title": "Users", "x": []}, "paths": {"/a": {}}}
     text = "openapi: 3.1.0\ninfo:\n  title: Users\n  x: []\npaths:\n  /a: {}\n"
     assert outlines.outline(json.dumps(document)) == outlines.outline(text)
+
+
+@pytest.mark.parametrize("title", ['"a\\ud800b"', '"a\\u0000b"', '"a\\nb"'])
+def test_a_title_that_no_database_holds_is_cleaned(title):
+    """What JSON spells with escapes becomes one line that can be stored."""
+    found = checked(VersionPublish(content=f'{{"openapi": "3.1.0", "info": {{"title": {title}}}}}'))
+    assert found.summary in ("ab", "a b")
