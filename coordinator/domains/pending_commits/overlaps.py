@@ -1,6 +1,6 @@
 """Which open commits change the same files: whoever lands second has to look again."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from coordinator.domains.pending_commits.schemas import PendingCommitRead
@@ -18,14 +18,17 @@ def of(commits: Sequence[PendingCommitRead]) -> dict[str, str]:
         if commit.state in OPEN:
             for file in dict.fromkeys(commit.files):
                 by_file[commit.repository, file].append(commit.id)
-    shared: dict[str, list[str]] = defaultdict(list)
+    first: dict[str, list[str]] = defaultdict(list)
+    counts: Counter[str] = Counter()
     for (_, file), holders in by_file.items():
         for holder in holders if len(holders) > 1 else ():
-            others = ", ".join(other for other in holders if other != holder)
-            shared[holder].append(f"{file} also in {others}")
-    return {identifier: _said(parts) for identifier, parts in shared.items()}
+            counts[holder] += 1
+            if counts[holder] <= SHOWN:
+                others = ", ".join(other for other in holders if other != holder)
+                first[holder].append(f"{file} also in {others}")
+    return {holder: _said(parts, counts[holder]) for holder, parts in first.items()}
 
 
-def _said(parts: list[str]) -> str:
-    more = f"; {len(parts) - SHOWN} more" if len(parts) > SHOWN else ""
-    return "; ".join(parts[:SHOWN]) + more
+def _said(parts: list[str], count: int) -> str:
+    more = f"; {count - len(parts)} more" if count > len(parts) else ""
+    return "; ".join(parts) + more

@@ -1,8 +1,10 @@
 """Open commits of the same file are told apart."""
 
+import time
+
 from coordinator.domains.pending_commits import overlaps
 from coordinator.domains.pending_commits import service as commits
-from coordinator.domains.pending_commits.schemas import PendingCommitCreate
+from coordinator.domains.pending_commits.schemas import PendingCommitCreate, PendingCommitRead
 
 
 async def test_two_open_commits_of_one_file_name_each_other(world):
@@ -20,3 +22,17 @@ async def test_two_open_commits_of_one_file_name_each_other(world):
         )
         made.append(await world.do("vibe-coder", lambda work, it=draft: commits.propose(work, it)))
     assert overlaps.of(made) == {"PC-1": "b.py also in PC-2", "PC-2": "b.py also in PC-1"}
+
+
+def test_many_commits_of_many_files_are_told_in_a_moment():
+    """Sixty commits of the same two thousand files name two of them each, and how many more."""
+    files = [f"src/{number}.py" for number in range(2000)]
+    made = [
+        PendingCommitRead.model_construct(id=f"PC-{n}", state="ready", repository="", files=files)
+        for n in range(60)
+    ]
+    start = time.thread_time()
+    told = overlaps.of(made)
+    assert time.thread_time() - start < 1
+    assert told["PC-7"].startswith("src/0.py also in PC-0, PC-1")
+    assert told["PC-7"].endswith("; 1998 more")
