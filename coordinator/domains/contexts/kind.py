@@ -14,6 +14,8 @@ __all__ = ["KIND"]
 
 FOLDER = "agent-system/active-contexts"
 ENDING = "-status.md"
+WAITS = 5
+"""How many of the things that an agent waits on its line names."""
 
 
 def claims(path: PurePosixPath, text: str) -> int:
@@ -62,8 +64,11 @@ def summary(state: Mapping[str, Any]) -> str:
     words = [str(state.get("state", "")).replace("_", " ") + (", stale" * bool(state.get("stale")))]
     if feature := state.get("feature"):
         words.append(f"on {feature}")
-    if waits := state.get("waiting_on"):
-        words.append("waits on " + ", ".join(waits))
+    waits = state.get("waiting_on")
+    if isinstance(waits, list) and waits:
+        words.append("waits on " + ", ".join(waits[:WAITS]) + ", …" * (len(waits) > WAITS))
+    elif waits:
+        words.append("waits on many")
     text = state.get("summary")
     first = text.strip().partition("\n")[0] if isinstance(text, str) else ""
     return f"{state.get('agent')}: {', '.join(words)}" + (f": {first[:120]}" if first else "")

@@ -224,3 +224,12 @@ def test_only_status_files_in_their_folder_are_claimed():
     assert claims(PATH, "") == 40
     assert claims(PATH.with_name("notes.md"), "") == 0
     assert claims(PurePosixPath("backend-developer-status.md"), "") == 0
+
+
+def test_the_line_of_a_context_copes_with_what_events_carry_by_hash():
+    """Waits over 16 KiB stand in events by their hash; the line says that they are many."""
+    waits = {"sha256": "0" * 64, "bytes": 20000}
+    line = KIND.summary({"agent": AGENT, "state": "blocked", "waiting_on": waits})
+    assert line == f"{AGENT}: blocked, waits on many"
+    few = KIND.summary({"agent": AGENT, "state": "blocked", "waiting_on": ["HO-1", "HO-2"]})
+    assert few == f"{AGENT}: blocked, waits on HO-1, HO-2"
