@@ -88,6 +88,10 @@ class Door:
             raise result
         return _respond(_encode(result, 200))
 
+    async def note(self, verb: Callable[[Work], Awaitable[object]]) -> None:
+        """Write what a call that only reads brought about; what it expects is about its answer."""
+        await self.desk.write(self.workspace, self.actor, verb)
+
     def expected(self) -> int | None:
         """Return the revision that the caller saw (`If-Match`)."""
         return etags.expected_revision(self.request.headers.get("if-match"))

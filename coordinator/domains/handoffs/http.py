@@ -57,7 +57,7 @@ class Handoffs(Controller):
         filters = {"to": to, "from": sender, "state": in_state, "kind": kind}
         answer: Response[Page[HandoffRead]] = await door.list(listed, filters, limit, page)
         if reached:
-            await door.write(lambda work: service.delivered(work, reached))
+            await door.note(lambda work: service.delivered(work, reached))
         return answer
 
     @get("/{identifier:str}")

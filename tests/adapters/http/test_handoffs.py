@@ -144,3 +144,12 @@ def test_no_page_says_one_id_twice(calls, offered, moves):
         ids = re.findall(r' id="([^"]*)"', page.text)
         assert sorted(ids) == sorted(set(ids))
         assert set(re.findall(r'<label for="([^"]*)"', page.text)) <= set(ids)
+
+
+def test_a_list_is_delivered_whatever_if_match_comes_with_it(calls):
+    """What a reader expects of a row is no condition for noting that its list reached it."""
+    offered = calls(SENDER).post(HANDOFFS, json={"to": RECEIVER, "title": "Seen?"}).json()
+    listed = calls(RECEIVER).get(HANDOFFS, headers={"If-Match": '"7"'}, params={"to": RECEIVER})
+    assert listed.status_code == 200
+    found = calls(SENDER).get(f"{HANDOFFS}/{offered['id']}").json()
+    assert found["delivered_at"] is not None
