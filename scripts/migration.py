@@ -1,9 +1,11 @@
 """Write the migration that the tables still lack: `scripts/migration.py "add reviews"`."""
 
 import asyncio
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -12,6 +14,8 @@ from sqlalchemy import Connection
 
 from coordinator.core.database import Database
 from coordinator.core.database.migrate import SCRIPTS
+
+FORMAT = (sys.executable, "-m", "ruff", "format", "--quiet")
 
 
 async def main(message: str) -> None:
@@ -24,7 +28,7 @@ async def main(message: str) -> None:
 
 
 def write(connection: Connection, message: str) -> None:
-    """Write the next numbered file."""
+    """Write the next numbered file, formatted as `make check` wants it."""
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS))
     config.attributes["connection"] = connection
@@ -32,9 +36,10 @@ def write(connection: Connection, message: str) -> None:
     numbers = [
         int(found.revision) for found in ScriptDirectory.from_config(config).walk_revisions()
     ]
-    command.revision(
+    made: Any = command.revision(
         config, message, autogenerate=True, rev_id=f"{max(numbers, default=0) + 1:04d}"
     )
+    subprocess.run([*FORMAT, made.path], check=True)
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ class Handoffs(Controller):
     tags = ("handoffs",)
 
     @get("/")
-    async def every(  # noqa: PLR0913 - one for each filter
+    async def every(
         self,
         door: NamedDependency[Door],
         to: FromQuery[str | None] = None,
