@@ -5,11 +5,11 @@ and they are known by the journal, never by their names.
 """
 
 import asyncio
-import os
 from dataclasses import replace
 from pathlib import PurePosixPath
 
 from coordinator.adapters.filedrop import names, swap
+from coordinator.adapters.filedrop.aside import drop, look
 from coordinator.adapters.filedrop.journal import Journal, Known, Notes, hash_of
 from coordinator.adapters.filedrop.reading import Reading
 from coordinator.core.errors import CoordError
@@ -124,10 +124,16 @@ async def _due(
 async def settle(journal: Journal) -> None:
     """Write the receipts and copies that are due, and take away the receipts of what is mended."""
     for known in [each for each in journal.files.values() if each.beside]:
-        if known.state == "receipt" and not _is_wanted(journal, known):
-            await _remove(journal, known)
-        elif known.state in ("receipt", "conflict") and known.writing:
-            await _write(journal, known)
+        if known.state in ("receipt", "conflict") and journal.patience.allows(known.path):
+            with journal.patience.guard(known.path):
+                await _settle(journal, known)
+
+
+async def _settle(journal: Journal, known: Known) -> None:
+    if known.state == "receipt" and not _is_wanted(journal, known):
+        await _remove(journal, known)
+    elif known.writing:
+        await _write(journal, known)
 
 
 def _is_wanted(journal: Journal, known: Known) -> bool:
@@ -185,8 +191,8 @@ async def _look_at(journal: Journal, known: Known, aside: PurePosixPath | None) 
     """Drop what was set aside, keeping its text where someone had written into our file."""
     if aside is None:
         return
-    body = await asyncio.to_thread(swap.displaced, journal.root, aside)
+    body = await look(journal, aside)
     if body is not None and hash_of(body) != known.sha256:
         text = body
         await journal.write(lambda notes: notes.keep(known.path, text, "displaced"))
-    await asyncio.to_thread(os.unlink, journal.root / aside)
+    await drop(journal, aside)

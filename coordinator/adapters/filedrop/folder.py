@@ -14,7 +14,7 @@ from coordinator.adapters.filedrop.beneath import make_folders
 from coordinator.adapters.filedrop.journal import Journal, Known
 from coordinator.adapters.filedrop.leftovers import recover
 from coordinator.adapters.filedrop.publish import Outcome, publish
-from coordinator.adapters.filedrop.scan import Sight, walk
+from coordinator.adapters.filedrop.scan import Sight, leftovers, walk
 from coordinator.adapters.filedrop.watch import watch
 from coordinator.core.kinds import kinds
 from coordinator.core.logs import log
@@ -70,7 +70,7 @@ class Folder:
         self.root.mkdir(parents=True, exist_ok=True)
         await self.journal.load()
         await asyncio.to_thread(self._make_folders)
-        await recover(self.journal)
+        await recover(self.journal, await asyncio.to_thread(leftovers, self.root))
 
     def _make_folders(self) -> None:
         for kind in kinds():
@@ -98,7 +98,10 @@ class Folder:
             if await asyncio.to_thread(self._is_replaced):
                 self._root_moved.set()
                 await asyncio.to_thread(self._make_folders)
-            return await compare(self.journal, sight, self._pace, retry=self._is_retry_due())
+            retry = self._is_retry_due()
+            if retry:
+                await recover(self.journal, sorted(self.journal.left))
+            return await compare(self.journal, sight, self._pace, retry=retry)
 
     def _walk(self) -> Sight | None:
         begun = time.thread_time()  # not by the clock: a busy server would scan ever more rarely

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Awaitable, Callable, Container
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import EllipsisType
 from typing import TypeVar
 
@@ -134,6 +134,8 @@ class Journal:
         self.root = root
         self.files: dict[str, Known] = {}
         self.cursor = 0
+        self.left: set[PurePosixPath] = set()
+        """What was set aside and could not be looked at yet."""
         self.patience = Patience(desk.clock)
         self._of_thing: dict[tuple[str, str], set[str]] = {}
         self._of_inode: dict[str, set[str]] = {}

@@ -1,24 +1,22 @@
 """What a crash left under a hidden name: dropped where it is known, kept as a copy where not."""
 
-import asyncio
-import os
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 
-from coordinator.adapters.filedrop import swap
+from coordinator.adapters.filedrop.aside import drop, look
 from coordinator.adapters.filedrop.companions import rescue
 from coordinator.adapters.filedrop.journal import Journal, hash_of
-from coordinator.adapters.filedrop.scan import leftovers
 
 __all__ = ["recover"]
 
 
-async def recover(journal: Journal) -> None:
-    """Clear every text that was set aside when the server died; none is lost."""
-    for aside in await asyncio.to_thread(leftovers, journal.root):
-        body = await asyncio.to_thread(swap.displaced, journal.root, aside)
+async def recover(journal: Journal, asides: Iterable[PurePosixPath]) -> None:
+    """Clear texts that were set aside; none is lost, and one that cannot be read now stays."""
+    for aside in asides:
+        body = await look(journal, aside)
         if body is not None and not await _is_known(journal, body):
-            await rescue(journal, PurePosixPath(aside).parent / "recovered.md", body)
-        await asyncio.to_thread(os.unlink, journal.root / aside)
+            await rescue(journal, aside.with_name("recovered.md"), body)
+        await drop(journal, aside)
 
 
 async def _is_known(journal: Journal, body: bytes) -> bool:

@@ -5,13 +5,13 @@ is looked at, and last the cursor moves: a crash anywhere only repeats what is l
 """
 
 import asyncio
-import os
 from dataclasses import replace
 from enum import Enum
 from pathlib import PurePosixPath
 
 from coordinator.adapters.filedrop import companions, swap
 from coordinator.adapters.filedrop.arrivals import freshen
+from coordinator.adapters.filedrop.aside import drop, look
 from coordinator.adapters.filedrop.beneath import Escapes
 from coordinator.adapters.filedrop.intake import apply, kind_named
 from coordinator.adapters.filedrop.journal import FILES, Journal, Known, Notes, hash_of
@@ -155,7 +155,7 @@ async def _finish(journal: Journal, plan: Plan, swapped: Swapped | None) -> None
     if body is not None and swapped is not None:
         await _late(journal, plan, journal.files[plan.path], body, swapped.stamp)
     if aside is not None:
-        await asyncio.to_thread(os.unlink, journal.root / aside)
+        await drop(journal, aside)
     if body is None:
         await _note(journal, plan, swapped)
     if plan.retire is not None:
@@ -183,7 +183,7 @@ async def _note(journal: Journal, plan: Plan, swapped: Swapped | None) -> None:
 
 async def _unseen(journal: Journal, aside: PurePosixPath, known: Known | None) -> bytes | None:
     """Return a text that was set aside without ever having been read; None where it had."""
-    body = await asyncio.to_thread(swap.displaced, journal.root, aside)
+    body = await look(journal, aside)
     return None if known is None or body is None or hash_of(body) == known.sha256 else body
 
 
@@ -206,5 +206,5 @@ async def _retire(journal: Journal, plan: Plan, former: Known) -> None:
     if aside is not None:
         if body := await _unseen(journal, aside, former):
             await _late(journal, plan, former, body, journal.files[plan.path].stamp)
-        await asyncio.to_thread(os.unlink, journal.root / aside)
+        await drop(journal, aside)
     await journal.write(lambda notes: notes.forget(former.path))

@@ -8,17 +8,27 @@ import ctypes
 import errno
 import os
 import secrets
+import stat
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from coordinator.adapters.filedrop.beneath import folder_of
 from coordinator.adapters.filedrop.scan import TEMPORARY, stamp_of
 
-__all__ = ["Swapped", "displaced", "place", "take_away"]
+__all__ = ["Swapped", "TooLarge", "displaced", "drop", "place", "put_back", "take_away"]
+
+READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+LARGEST = 32 * 1024 * 1024
+"""Bytes of a text that is looked at: more than any file here may have."""
 
 EXCHANGE = 2
 _libc = ctypes.CDLL(None, use_errno=True)
 _renameat2 = getattr(_libc, "renameat2", None)
+
+
+class TooLarge(OSError):
+    """It is too large to be a file of ours"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +97,52 @@ def _link_first(folder: int, temporary: str, name: str) -> None:
 
 def take_away(root: Path, path: PurePosixPath) -> PurePosixPath | None:
     """Hide a file under a name that no scan reads; None where it is gone already."""
-    with folder_of(root, path) as folder:
-        aside = TEMPORARY + secrets.token_hex(8)
-        try:
+    aside = TEMPORARY + secrets.token_hex(8)
+    try:
+        with folder_of(root, path) as folder:
             os.rename(path.name, aside, src_dir_fd=folder, dst_dir_fd=folder)
-        except FileNotFoundError:
-            return None
-        return path.with_name(aside)
+    except FileNotFoundError:
+        return None
+    return path.with_name(aside)
 
 
 def displaced(root: Path, aside: PurePosixPath) -> bytes | None:
-    """Return the text that was set aside; None for what is no plain file."""
+    """Return the text that was set aside; None for what is gone or no plain file.
+
+    Raises `TooLarge` for what no file here may be, other `OSError` where it cannot be read.
+    """
     try:
-        descriptor = os.open(root / aside, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError:
-        return None
-    with open(descriptor, "rb") as file:
-        return file.read()
+        with _holding(root, aside) as folder:
+            descriptor = os.open(aside.name, READ, dir_fd=folder)
+    except OSError as error:
+        if error.errno in (errno.ENOENT, errno.ELOOP, errno.ENXIO):
+            return None
+        raise
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return None
+        with open(descriptor, "rb", closefd=False) as file:
+            body = file.read(LARGEST + 1)
+    finally:
+        os.close(descriptor)
+    if len(body) > LARGEST:
+        raise TooLarge(errno.EFBIG, f"It has more than {LARGEST:,} bytes", str(aside))
+    return body
+
+
+def drop(root: Path, aside: PurePosixPath) -> None:
+    """Drop what was set aside; it may be gone already."""
+    with suppress(FileNotFoundError), _holding(root, aside) as folder:
+        os.unlink(aside.name, dir_fd=folder)
+
+
+def put_back(root: Path, aside: PurePosixPath, path: PurePosixPath) -> None:
+    """Let what was set aside stand in its folder again, as `path` if nothing stands there."""
+    with _holding(root, aside) as folder:
+        os.link(aside.name, path.name, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
+        os.unlink(aside.name, dir_fd=folder)
+
+
+def _holding(root: Path, aside: PurePosixPath) -> AbstractContextManager[int]:
+    """Open the folder that holds what has a hidden name."""
+    return folder_of(root, aside.with_name("any"))

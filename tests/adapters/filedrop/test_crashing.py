@@ -49,7 +49,7 @@ def die(monkeypatch):
             return result
 
         monkeypatch.setattr(Journal, "write", stepped)
-        for name in ("place", "take_away", "displaced"):
+        for name in ("place", "take_away", "displaced", "drop"):
             monkeypatch.setattr(swap, name, around(getattr(swap, name)))
         return monkeypatch.undo
 
