@@ -14,6 +14,7 @@ from sqlalchemy import text
 from coordinator.core.database import Database
 from coordinator.core.database.migrate import upgrade
 from coordinator.core.events import Feed
+from coordinator.core.kinds import reactions
 from coordinator.core.work import SYSTEM, Actor, Desk, Work
 from coordinator.domains.agents import service as agents
 from coordinator.domains.agents.schemas import AgentJoin, RoleDraft
@@ -201,7 +202,9 @@ class World:
 async def world(database: Database, clock: MovableClock, tmp_path: Path) -> World:
     """A workspace with the five roles, an agent for each, and the built-in ones."""
     feed = Feed(database)
-    world = World(Desk(database, clock, feed), clock)
+    desk = Desk(database, clock, feed)
+    desk.reactions = reactions()
+    world = World(desk, clock)
 
     async def settle(work: Work) -> None:
         await workspaces.create(work, root=tmp_path / "shared")

@@ -1,5 +1,6 @@
 """`coord contract`: publishing versions of APIs and reading them."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -34,9 +35,20 @@ def publish(  # noqa: PLR0913 - one option for each field of a version
     Example: coord contract publish users openapi.yaml --version 1.2.0 --as backend-developer
     """
     content = read_file(file)
-    fields = {"version": version, "format": format_, "summary": summary, "draft": draft}
+    found = format_ or _format_of(file, content)
+    fields = {"version": version, "format": found, "summary": summary, "draft": draft}
     with call.team() as team:
         call.tell(team.contracts.publish(name, content, **fields), _told)
+
+
+def _format_of(file: Path, content: str) -> str | None:
+    """Return what a file's ending promises, so that a broken one is refused; None to find out."""
+    if file.suffix == ".md":
+        return "markdown"
+    if file.suffix not in (".yaml", ".yml", ".json"):
+        return None
+    is_openapi = re.search(r"^[\s{]*[\"']?(openapi|swagger)[\"']?\s*:", content, re.MULTILINE)
+    return "openapi" if is_openapi else "json_schema"
 
 
 @verb(app, "list")

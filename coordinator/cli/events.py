@@ -35,7 +35,7 @@ def events(
         last = team.events.cursor()
         start = max(0, last - LAST) if after is None else after
         if follow:
-            for event in team.events.follow(last if after is None else after):
+            for event in team.events.follow(start):
                 _tell(call, event)
             return
         more = True

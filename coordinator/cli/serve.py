@@ -39,9 +39,8 @@ class Uvicorn(uvicorn.Server):
             self.listening.set()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Drain and stop; told twice, stop without waiting. The process then exits with 0."""
+        """Drain and stop, however often it is told; the process then exits with 0."""
         self.server.feed.drain()
-        self.force_exit = self.should_exit
         self.should_exit = True
 
 

@@ -78,7 +78,7 @@ class Call:
                 raise Failed(
                     Code.NOT_ALLOWED,
                     f"There is no token for `{self.agent}` that can be read at {path}.",
-                    fix="Name the server's folder with --home, or set COORD_TOKEN.",
+                    fix=f"{_known_tokens(path.parent)}, or set COORD_TOKEN.",
                 ) from None
         if not (token.isascii() and token.isprintable()):
             raise Failed(Code.NOT_ALLOWED, "The token holds characters that no token has.")
@@ -154,3 +154,14 @@ def read_file(path: Path) -> str:
     except UnicodeDecodeError as error:
         detail = f"{path} is not UTF-8: byte {error.start} does not fit."
         raise Failed(Code.REFUSED, detail, fix="Save it as UTF-8 and try again.") from None
+
+
+def _known_tokens(folder: Path) -> str:
+    """Say whose tokens this folder holds, or that it is not a server's."""
+    names = sorted(path.name for path in folder.glob("*") if not path.name.startswith("."))
+    if names:
+        return f"There are tokens for {', '.join(f'`{name}`' for name in names)}: choose with --as"
+    spaces = sorted(path.name for path in folder.parent.glob("*"))
+    if spaces:
+        return f"There are workspaces {', '.join(f'`{name}`' for name in spaces)}: choose with -w"
+    return "Name the server's folder with --home"

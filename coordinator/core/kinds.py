@@ -30,6 +30,7 @@ __all__ = [
     "domain_names",
     "kind_for",
     "kinds",
+    "reactions",
 ]
 
 
@@ -165,6 +166,9 @@ class Kind:
     files: FileGrammar | None = None
     also: tuple[str, ...] = ()
     """Further nouns whose events are this kind's."""
+    reacts: Mapping[str, Callable[[Work, str], Awaitable[object]]] = field(default_factory=dict)
+    """What it does about other domains' events, by their type and in their transaction; it is given
+    the event's subject."""
     sweep: Callable[[Work], Awaitable[object]] | None = None
     """What the passing of time does to its things; called every few seconds."""
     singular: str = field(default="")
@@ -184,6 +188,15 @@ def kinds() -> tuple[Kind, ...]:
     names = (f"coordinator.domains.{name}.kind" for name in domain_names())
     found = (import_module(name).KIND for name in names if find_spec(name) is not None)
     return tuple(sorted(found, key=lambda kind: (kind.order, kind.name)))
+
+
+def reactions() -> dict[str, list[Callable[[Work, str], Awaitable[object]]]]:
+    """Return what the domains do about each other's events, by type."""
+    found: dict[str, list[Callable[[Work, str], Awaitable[object]]]] = {}
+    for kind in kinds():
+        for event, reaction in kind.reacts.items():
+            found.setdefault(event, []).append(reaction)
+    return found
 
 
 def kind_for(event: str) -> Kind | None:

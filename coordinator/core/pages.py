@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Select, func, select
@@ -14,7 +14,7 @@ from coordinator.core.ids import LARGEST
 from coordinator.core.schemas import Page, Schema, Slice
 from coordinator.core.work import Work
 
-__all__ = ["page_of"]
+__all__ = ["all_of", "page_of"]
 
 R = TypeVar("R", bound=Row)
 S = TypeVar("S", bound=Schema)
@@ -50,6 +50,20 @@ async def page_of(
         next=_encode(getattr(rows[-1], column.key)) if more else None,
         cursor=await work.cursor(),
     )
+
+
+async def all_of(
+    query: Callable[[Work, Mapping[str, str], Slice], Awaitable[Page[S]]],
+    work: Work,
+    filters: Mapping[str, str] | None = None,
+) -> list[S]:
+    """Return everything that a listing query lists under these filters, page by page."""
+    found = await query(work, filters or {}, Slice(limit=LIMIT))
+    items = list(found.items)
+    while found.next is not None:
+        found = await query(work, filters or {}, Slice(limit=LIMIT, page=found.next))
+        items += found.items
+    return items
 
 
 def _encode(value: Any) -> str:

@@ -142,6 +142,8 @@ class Desk:
         self.clock = clock
         self.feed = feed
         self._batchers: dict[tuple[str, Any], Batcher[Any, Any]] = {}
+        self.reactions: dict[str, list[Callable[[Work, str], Awaitable[object]]]] = {}
+        """What domains do about each other's events, by type, in the same transaction."""
         self.listeners: list[Callable[[str, list[Told]], None]] = []
         """Called after each commit with the workspace and what was told; they must not fail."""
 
@@ -208,6 +210,7 @@ class Desk:
                 session, workspace, actor, self.clock.now(), writing=True, expected=expected
             )
             result = await verb(work)
+            await self._react(work)
             await session.flush()
             last = None
             if work.told:
@@ -218,6 +221,13 @@ class Desk:
             for listener in self.listeners:
                 listener(workspace, work.told)
         return result
+
+    async def _react(self, work: Work) -> None:
+        """Let domains react to what was told, and to what they tell by it."""
+        if self.reactions:
+            for told in work.told:  # grows while it is walked
+                for reaction in self.reactions.get(told.type, ()):
+                    await reaction(work, told.subject)
 
     @asynccontextmanager
     async def reading(self, workspace: str, actor: Actor) -> AsyncIterator[Work]:

@@ -146,11 +146,20 @@ class MethodNotAllowed(CoordError):
 STATUS[MethodNotAllowed] = 405
 
 
+WORDS = {
+    "extra_forbidden": "is no field of this call: see `/schema`",
+    "missing": "is needed",
+    "string_too_short": "must not be empty",
+    "too_short": "must not be empty",
+}
+"""What our words are for faults that the library words for programmers."""
+
+
 def _faults_of(error: ValidationException) -> CoordError:
     raw: list[dict[str, Any]] = getattr(error.__cause__, "errors", None) or []
     if not raw:
         return errors.Invalid(_misfit(error))
-    faults = [Fault(_pointer(item["loc"]), str(item["msg"])) for item in raw]
+    faults = [Fault(_pointer(item["loc"]), WORDS.get(item["type"], item["msg"])) for item in raw]
     large = [fault for fault, item in zip(faults, raw, strict=True) if item["type"] == "too_large"]
     kind = errors.TooLarge if large else errors.Invalid
     return kind("The body does not fit: " + _sentence(large or faults), errors=faults)

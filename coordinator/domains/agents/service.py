@@ -10,7 +10,7 @@ from coordinator.core.errors import AlreadyDone, Conflict, Forbidden, Invalid, N
 from coordinator.core.pages import page_of
 from coordinator.core.schemas import Page, Slice
 from coordinator.core.work import SYSTEM, Work
-from coordinator.domains.agents.models import Agent, Role
+from coordinator.domains.agents.models import Agent, Role, Token
 from coordinator.domains.agents.schemas import (
     AgentJoin,
     AgentRead,
@@ -114,7 +114,18 @@ async def retire(work: Work, name: str) -> AgentRead:
         raise Conflict(f"`{name}` is part of every workspace and cannot retire.")
     if row.retired_at is None:
         work.change(row, "agent.retired", retired_at=work.now)
+        for token in await _good_tokens(work, name):
+            work.change(token, "token.revoked", revoked_at=work.now)
     return read(row)
+
+
+async def _good_tokens(work: Work, name: str) -> list[Token]:
+    statement = select(Token).where(
+        col(Token.workspace) == work.workspace,
+        col(Token.agent) == name,
+        col(Token.revoked_at).is_(None),
+    )
+    return list((await work.session.execute(statement.with_for_update())).scalars())
 
 
 async def find(work: Work, name: str) -> AgentRead:

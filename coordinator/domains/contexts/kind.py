@@ -87,5 +87,6 @@ KIND = Kind(
     empty="No agent has reported yet; each says here what it does now.",
     example='coord status --as backend-developer --state active --summary "…"',
     files=FileGrammar(folders=(FOLDER,), claims=claims, take_in=take_in, render=render),
+    reacts={"agent.retired": service.end},
     sweep=service.mark_stale,
 )

@@ -18,7 +18,7 @@ from coordinator.domains.agents import service as agents
 from coordinator.domains.contexts.models import Context
 from coordinator.domains.contexts.schemas import ContextPatch, ContextRead, ContextReport
 
-__all__ = ["Report", "every", "find", "mark_stale", "report", "report_all", "sign_off"]
+__all__ = ["Report", "end", "every", "find", "mark_stale", "report", "report_all", "sign_off"]
 
 TABLE = cast("Table", inspect(Context).local_table)
 COLUMNS = tuple(TABLE.columns)
@@ -133,17 +133,27 @@ async def sign_off(work: Work, agent: str) -> ContextRead:
     if agent != work.actor.name and not (work.actor.is_admin or work.actor.is_person):
         raise Forbidden(f"`{work.actor.name}` may not sign `{agent}` off.")
     row = await _row(work, agent)
-    since = row.since if row.state == "done" else work.now
+    _end(work, row)
+    return _read(row)
+
+
+async def end(work: Work, agent: str) -> None:
+    """End the context of an agent that retired, if it has one: it does nothing any more."""
+    row = await work.get(Context, agent)
+    if row is not None:
+        _end(work, row)
+
+
+def _end(work: Work, row: Context) -> None:
     work.change(
         row,
         "context.signed_off",
         state="done",
-        since=since,
+        since=row.since if row.state == "done" else work.now,
         waiting_on=[],
         expires_at=None,
         stale=False,
     )
-    return _read(row)
 
 
 async def mark_stale(work: Work) -> int:

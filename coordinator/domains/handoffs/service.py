@@ -50,13 +50,18 @@ class ThreadFull(Conflict):
 async def offer(work: Work, draft: HandoffOffer) -> HandoffRead:
     """Offer work or a question to an agent.
 
-    Raises `NotFound` where there is no such agent, `Conflict` where it has retired.
+    Raises `NotFound` where there is no such agent, `Conflict` where it has retired or is nobody.
     """
     receiver = await agents.find(work, draft.to)
     if receiver.retired_at is not None:
         known = ", ".join(sorted(await agents.names(work)))
         raise Conflict(
             f"`{draft.to}` has retired and takes no handoffs.", fix=f"Offer it to one of {known}."
+        )
+    if receiver.role == "files":
+        raise Conflict(
+            "`files` stands for whoever wrote a file without a name; nobody reads its folder.",
+            fix="Offer it to an agent, or to `human`.",
         )
     row = Handoff(
         number=await work.next_number(PREFIX),

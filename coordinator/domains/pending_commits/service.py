@@ -163,7 +163,7 @@ def _check_actor(work: Work, row: PendingCommit) -> None:
     raise Forbidden(
         f"`{work.actor.name}` may not change `{row.subject}`; `{row.author}`, who wrote it, "
         "people and the admin may.",
-        fix=f'Hand it over: `coord handoff {row.author} "About {row.subject}"`.',
+        fix=f'Hand it over: `coord handoff offer {row.author} "About {row.subject}"`.',
     )
 
 

@@ -5,6 +5,8 @@ import asyncio
 import pytest
 
 from coordinator.core.errors import Forbidden
+from coordinator.domains.agents import service as agents
+from coordinator.domains.agents import tokens
 from coordinator.domains.contexts import service
 from coordinator.domains.contexts.schemas import ContextPatch, ContextReport
 
@@ -44,3 +46,21 @@ async def test_reports_of_one_moment_see_each_other(world):
     )
     assert isinstance(refused, Forbidden)
     assert (last.feature, last.summary, last.revision) == ("one", "two", first.revision + 1)
+
+
+async def test_an_agent_that_retires_does_nothing_any_more(world):
+    """Its context ends and its tokens with it, in the transaction in which it retires."""
+    await world.join("vibe-coder-2", "vibe-coder")
+    issued = await world.do("human", lambda work: tokens.issue(work, "vibe-coder-2"))
+    report = ContextReport(state="blocked", waiting_on=["HO-1"])
+    await world.do("vibe-coder-2", lambda work: service.report(work, "vibe-coder-2", report))
+    before = (await world.events())[-1].seq
+    await world.do("human", lambda work: agents.retire(work, "vibe-coder-2"))
+    found = await world.see(lambda work: service.find(work, "vibe-coder-2"))
+    assert (found.state, found.waiting_on, found.expires_at) == ("done", [], None)
+    told = [(event.type, event.subject) for event in await world.events(before)]
+    assert told == [
+        ("agent.retired", "vibe-coder-2"),
+        ("token.revoked", issued.id),
+        ("context.signed_off", "vibe-coder-2"),
+    ]
