@@ -1,6 +1,7 @@
 """Markdown that agents wrote, as HTML that can do nothing."""
 
 import re
+import time
 
 import pytest
 
@@ -52,7 +53,7 @@ def test_tables_code_lists_and_strikes_are_drawn():
 
 def test_links_are_followed_without_credit_or_opener():
     """Somebody else's link is marked so."""
-    html = markdown("https://docs.example")
+    html = markdown("<https://docs.example>")
     assert 'rel="nofollow noopener noreferrer"' in html
 
 
@@ -75,3 +76,34 @@ def test_no_text_is_no_html():
 def test_only_web_addresses_become_links(address, is_one):
     """An address in a field links only where it leads to a page."""
     assert is_web(address) is is_one
+
+
+UNITS = (
+    "*",
+    "[",
+    "![",
+    "`",
+    "_",
+    "~~a",
+    "> ",
+    "- ",
+    "  - a\n",
+    "a|b\n-|-\n",
+    "**a*b",
+    "<http://a>",
+)
+
+
+@pytest.mark.parametrize("unit", [*UNITS, "http://a."])
+def test_no_text_takes_long_to_draw(unit):
+    """A body may have a mebibyte of anything; a page draws it in a moment or not at all."""
+    start = time.thread_time()
+    html = markdown(unit * (2**20 // len(unit)))
+    assert time.thread_time() - start < 1.5
+    assert "under Raw" in html
+
+
+def test_a_text_of_too_much_markup_is_shown_as_it_is():
+    """Dense markup is plain text, escaped."""
+    html = markdown("*<b>" * 6000)
+    assert html.startswith("<pre>*&lt;b&gt;*")
