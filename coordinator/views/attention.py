@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from coordinator.core.schemas import Slice
+from coordinator.core.pages import all_of
 from coordinator.core.work import Work
 from coordinator.domains.agents import service as agents
 from coordinator.domains.contexts import service as contexts
@@ -26,7 +26,6 @@ PATIENCE = timedelta(minutes=30)
 
 PEOPLE = ("human", "admin")
 Severity = Literal["alarm", "notice"]
-ALL = Slice(limit=200)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,25 +48,23 @@ class Need:
 
 async def needs(work: Work, refused: Sequence[RefusedFile] = ()) -> list[Need]:
     """Return what needs someone now: alarms first, the oldest of each first."""
-    reported = (await contexts.every(work, {}, ALL)).items
-    offered = (await handoffs.every(work, {"state": "offered"}, ALL)).items
-    accepted = (await handoffs.every(work, {"state": "accepted"}, ALL)).items
-    busy = {item.receiver for item in (*offered, *accepted)} | await _authors(work)
+    reported = await all_of(contexts.every, work)
+    owed = await all_of(handoffs.every, work, {"state": "open"})
+    busy = {item.receiver for item in owed} | await _authors(work)
     found = [need for item in reported if (need := _of_context(item, busy, work.now))]
     people = {name for name, role in (await agents.names(work)).items() if role in PEOPLE}
-    open_ones = (*offered, *accepted)
-    found += [need for item in open_ones if (need := _of_handoff(item, people, work.now))]
+    found += [need for item in owed if (need := _of_handoff(item, people, work.now))]
     found += [_of_file(file) for file in refused]
     return sorted(found, key=lambda need: (need.severity, need.since or work.now))
 
 
 async def _authors(work: Work) -> set[str]:
     """Return who has a pending commit that is neither committed nor closed."""
-    pages = [
-        await commits.every(work, {"state": state}, ALL)
+    parts = [
+        await all_of(commits.every, work, {"state": state})
         for state in ("draft", "needs_review", "ready")
     ]
-    return {item.author for page in pages for item in page.items}
+    return {item.author for part in parts for item in part}
 
 
 def _of_context(item: ContextRead, busy: Collection[str], now: datetime) -> Need | None:

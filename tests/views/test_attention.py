@@ -156,3 +156,13 @@ async def test_alarms_come_first_and_the_oldest_first(found, report, offer, cloc
         identifier,
         "vibe-coder",
     ]
+
+
+async def test_the_oldest_of_many_unanswered_offers_is_still_told(found, offer, clock):
+    """A flood of newer offers does not push the one that waits longest out of sight."""
+    first = await offer("backend-developer", "frontend-developer")
+    clock.move(minutes=1)
+    for _ in range(200):
+        await offer("backend-developer", "vibe-coder")
+    clock.move(minutes=31)
+    assert (await found())[0] == ("unanswered", "notice", first)

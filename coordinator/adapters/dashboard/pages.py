@@ -1,5 +1,6 @@
 """How every page is answered: from one snapshot of the database, or 304 where nothing happened."""
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -12,12 +13,13 @@ from coordinator.adapters.dashboard.places import navigation
 from coordinator.adapters.dashboard.rendering import render
 from coordinator.core.work import Desk, Work
 from coordinator.domains.workspaces import service as workspaces
+from coordinator.domains.workspaces.schemas import WorkspaceRead
 from coordinator.web import etags
 from coordinator.web.door import EPOCH
 from coordinator.web.guards import caller_of, cookie_name, csrf_of
 from coordinator.web.policy import HEADERS
 
-__all__ = ["frame", "html", "show"]
+__all__ = ["frame", "html", "show", "teams"]
 
 Query = Callable[[Work], Awaitable[Mapping[str, Any]]]
 MINUTE = 60
@@ -40,7 +42,8 @@ async def show(
         return {**await frame(work, request), **await query(work)}
 
     context = await desk.read(caller.workspace, caller.actor, gathered)
-    return html(render(template, context), status=status, headers={"ETag": etag})
+    text = await asyncio.to_thread(render, template, context)
+    return html(text, status=status, headers={"ETag": etag})
 
 
 def html(
@@ -57,10 +60,11 @@ def html(
 
 async def frame(work: Work, request: Request[Any, Any, Any]) -> dict[str, Any]:
     """Return what stands around every page: places, workspaces, who is signed in, the cursor."""
-    every = (await workspaces.every(work)).items
     return {
         "workspace": work.workspace,
-        "workspaces": [{"name": item.name, "href": f"/w/{item.name}"} for item in every],
+        "workspaces": [
+            {"name": item.name, "href": f"/w/{item.name}"} for item in await teams(work)
+        ],
         "nav": await navigation(work, request.url.path),
         "person": work.actor.name,
         "csrf": _csrf(request, work.workspace),
@@ -68,6 +72,16 @@ async def frame(work: Work, request: Request[Any, Any, Any]) -> dict[str, Any]:
         "now": work.now,
         "api": f"/api/v1/workspaces/{work.workspace}",
     }
+
+
+async def teams(work: Work) -> list[WorkspaceRead]:
+    """Return the workspaces that the reader may know of: all for the server's people and admin.
+
+    Those are the people and the admin of the workspace `default`; anyone else sees their own.
+    """
+    if work.workspace == "default" and (work.actor.is_admin or work.actor.is_person):
+        return (await workspaces.every(work)).items
+    return [await workspaces.find(work, work.workspace)]
 
 
 def _csrf(request: Request[Any, Any, Any], workspace: str) -> str:

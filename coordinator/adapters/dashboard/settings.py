@@ -5,8 +5,8 @@ from typing import Any
 
 from litestar import Controller, Request, Response, get
 
-from coordinator.adapters.dashboard.pages import show
-from coordinator.core.schemas import Slice
+from coordinator.adapters.dashboard.pages import show, teams
+from coordinator.core.pages import all_of
 from coordinator.core.work import Work
 from coordinator.domains.agents import service as agents
 from coordinator.domains.agents import tokens
@@ -15,8 +15,6 @@ from coordinator.domains.workspaces import service as workspaces
 from coordinator.views.folder import HealthOf
 
 __all__ = ["Settings"]
-
-ALL = Slice(limit=200)
 
 
 class Settings(Controller):
@@ -30,12 +28,12 @@ class Settings(Controller):
         health_of: HealthOf = request.app.state.folder_health
 
         async def gathered(work: Work) -> Mapping[str, Any]:
-            every = (await agents.every(work, {}, ALL)).items
+            every = await all_of(agents.every, work)
             return {
                 "agents": [await _with_tokens(work, agent) for agent in every],
                 "roles": (await agents.roles(work)).items,
                 "here": await workspaces.find(work, work.workspace),
-                "all_workspaces": (await workspaces.every(work)).items,
+                "all_workspaces": await teams(work),
                 "folder": await health_of(work),
             }
 

@@ -8,6 +8,7 @@ from litestar.params import QueryParameter
 
 from coordinator.adapters.dashboard.pages import show
 from coordinator.adapters.dashboard.sentences import said
+from coordinator.core.ids import LARGEST
 from coordinator.core.work import Work
 
 __all__ = ["Timeline"]
@@ -24,7 +25,7 @@ class Timeline(Controller):
     async def timeline(
         self,
         request: Request[Any, Any, Any],
-        before: Annotated[int | None, QueryParameter(ge=1)] = None,
+        before: Annotated[int | None, QueryParameter(ge=1, le=LARGEST)] = None,
     ) -> Response[str]:
         """Show the events before a number, or the last ones."""
 

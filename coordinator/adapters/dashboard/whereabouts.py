@@ -3,7 +3,7 @@
 from typing import Any
 
 from coordinator.adapters.dashboard.places import href_of
-from coordinator.core.schemas import Slice
+from coordinator.core.pages import all_of
 from coordinator.core.work import Work
 from coordinator.domains.agents import service as agents
 from coordinator.domains.contexts import service as contexts
@@ -11,17 +11,15 @@ from coordinator.domains.handoffs import service as handoffs
 
 __all__ = ["whereabouts", "who_waits_for"]
 
-ALL = Slice(limit=200)
-
 
 async def whereabouts(work: Work, *, everyone: bool = False) -> list[dict[str, Any]]:
     """Return what each agent reported, those that never did last and as silent.
 
     The built-in agents (people, admin, files) are left out until they report, unless `everyone`.
     """
-    reported = (await contexts.every(work, {}, ALL)).items
+    reported = await all_of(contexts.every, work)
     heard = {item.agent for item in reported}
-    roles = {item.name: item.role for item in (await agents.every(work, {}, ALL)).items}
+    roles = {item.name: item.role for item in await all_of(agents.every, work)}
     silent = [
         {"agent": name, "role": role, "state": "silent", "revision": 0}
         for name, role in roles.items()
@@ -33,9 +31,7 @@ async def whereabouts(work: Work, *, everyone: bool = False) -> list[dict[str, A
 
 async def who_waits_for(work: Work, name: str) -> list[dict[str, Any]]:
     """Return the agents that say they wait on this one, or on a handoff that it has to answer."""
-    pages = [
-        await handoffs.every(work, {"to": name, "state": state}, ALL) for state in handoffs.OPEN
-    ]
-    meant = {name} | {item.id for page in pages for item in page.items}
+    owed = await all_of(handoffs.every, work, {"to": name, "state": "open"})
+    meant = {name} | {item.id for item in owed}
     rows = await whereabouts(work)
     return [row for row in rows if meant.intersection(row.get("waiting_on", ()))]

@@ -1,6 +1,7 @@
 """Pages as HTTP sees them: headers, caching, refusals, the session."""
 
 import re
+import time
 
 import httpx
 import pytest
@@ -129,3 +130,45 @@ def test_a_sign_in_leaves_no_trace(server):
     assert answer.status_code == 401
     assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["referrer-policy"] == "no-referrer"
+
+
+def test_every_agent_has_its_page_however_many_there_are(server, person):
+    """The page of the last of over two hundred agents is there."""
+    headers = {"Authorization": f"Bearer {server.token('admin')}"}
+    with httpx.Client(headers=headers) as admin:
+        for number in range(205):
+            body = {"name": f"z-{number:03}", "role": "vibe-coder"}
+            answer = admin.post(server.api("agents"), json=body)
+            while answer.status_code == 429:
+                time.sleep(0.1)
+                answer = admin.post(server.api("agents"), json=body)
+            assert answer.status_code == 201
+    assert person.get("/w/default/agents/z-204").status_code == 200
+
+
+def test_only_the_servers_people_see_other_teams(server, person):
+    """Workspaces and folders are listed to people and admin of `default`, to others their own."""
+    admin = {"Authorization": f"Bearer {server.token('admin')}"}
+    made = httpx.post(
+        f"{server.url}/api/v1/workspaces", headers=admin, json={"name": "secret-team"}
+    )
+    assert made.status_code in (200, 201)
+    assert "secret-team" in person.get("/w/default/settings").text
+    for workspace, agent, other in (
+        ("default", "vibe-coder", "secret-team"),
+        ("secret-team", "human", "/w/default"),
+    ):
+        theirs = {"Authorization": f"Bearer {server.token(agent, workspace)}"}
+        for page in ("", "/settings"):
+            shown = httpx.get(f"{server.url}/w/{workspace}{page}", headers=theirs)
+            assert shown.status_code == 200
+            assert other not in shown.text
+
+
+@pytest.mark.parametrize(
+    "query", ["before=99999999999999999999", "before=-1", "before=x", "page=%ff", "limit=0"]
+)
+@pytest.mark.parametrize("path", PAGES)
+def test_no_query_is_a_failure(person, path, query):
+    """Numbers out of bounds and tokens of no page are refused or left aside, never a failure."""
+    assert person.get(f"/w/default{path}?{query}").status_code < 500
