@@ -56,7 +56,7 @@ def _wants_look(journal: Journal, found: Found, retry: bool) -> bool:
     if known is None or known.state in ("gone", "deleted"):
         return True
     if known.state in ("receipt", "conflict"):
-        return False
+        return not known.is_ours
     return known.stamp != found.stamp or (retry and known.state == "refused" and not found.fault)
 
 

@@ -45,7 +45,7 @@ async def refuse(journal: Journal, reading: Reading, known: Known, error: CoordE
         if known.stamp != reading.stamp:
             await journal.note(reading.path, stamp=reading.stamp)
         return
-    beside = known.beside or str(names.free(names.receipt_name(reading.path), journal.files))
+    beside = _place_for(journal, known)
 
     async def noted(notes: Notes) -> None:
         owner = replace(
@@ -61,6 +61,16 @@ async def refuse(journal: Journal, reading: Reading, known: Known, error: CoordE
 
     await journal.write(noted)
     log.info("file.refused", workspace=journal.workspace, path=reading.path)
+
+
+def _place_for(journal: Journal, known: Known) -> str:
+    """Return where a receipt goes: where the file has one, or had one that went with it."""
+    place = names.receipt_name(known.path)
+    for path in (known.beside, str(place)):
+        former = journal.files.get(path)
+        if former is not None and (former.state, former.beside) == ("receipt", known.path):
+            return path
+    return str(names.free(place, journal.files))
 
 
 def _storable(text: str) -> str:
@@ -118,13 +128,14 @@ async def _due(
 ) -> None:
     stands = journal.files.get(path) or Known(path, state)
     due = replace(stands, state=state, writing=hash_of(body), beside=beside)
+    due = replace(due, gone_at=None)
     await notes.put(due, base=body)
 
 
 async def settle(journal: Journal) -> None:
     """Write the receipts and copies that are due, and take away the receipts of what is mended."""
     for known in [each for each in journal.files.values() if each.beside]:
-        if known.state in ("receipt", "conflict") and journal.patience.allows(known.path):
+        if known.is_ours and journal.patience.allows(known.path):
             with journal.patience.guard(known.path):
                 await _settle(journal, known)
 
@@ -153,6 +164,8 @@ async def _write(journal: Journal, known: Known) -> None:
         return
     except FileNotFoundError:
         await journal.note(known.path, sha256="")
+        if known.sha256:
+            await _write(journal, journal.files[known.path])
         return
     except OSError as error:
         log.warning("file.unwritable", workspace=journal.workspace, path=known.path, error=error)

@@ -22,26 +22,41 @@ def missing(journal: Journal, sight: Sight) -> list[Known]:
         known
         for known in journal.files.values()
         if known.state not in ("gone", "deleted")
+        and known.gone_at is None
         and (known.sha256 or known.state == "refused")
         and sight.misses(known.path)
     ]
 
 
 async def note_gone(journal: Journal, gone: Iterable[Known]) -> None:
-    """Note which files went; those that never became a thing are forgotten."""
+    """Note which files went; those that never became a thing are forgotten, but for our own.
+
+    A receipt or copy may come back with a checkout: it is known by its hash then. That a refused
+    file went is told as `file.gone`.
+    """
     files = list(gone)
     if not files:
         return
 
     async def noted(notes: Notes) -> None:
         for known in files:
-            if not known.subject or known.state in ("receipt", "conflict"):
-                await notes.forget(known.path)
-            else:
-                now = replace(known, state="gone", beside="", fault="", gone_at=notes.work.now)
-                await notes.put(replace(now, owed=False, writing=""))
+            await _note_gone(notes, known)
 
     await journal.write(noted)
+
+
+async def _note_gone(notes: Notes, known: Known) -> None:
+    gone = replace(known, owed=False, writing="", gone_at=notes.work.now)
+    if known.is_ours:
+        await notes.put(gone)
+    elif not known.subject:
+        await notes.forget(known.path)
+    else:
+        # a text that was refused is not its thing's: should it come back, it is looked at anew
+        shown = "" if known.state == "refused" else known.sha256
+        await notes.put(replace(gone, state="gone", sha256=shown, beside="", fault=""))
+    if known.state == "refused":
+        notes.work.emit_state("file.gone", known.path, {"path": known.path})
 
 
 async def believe(journal: Journal, grace_seconds: float) -> None:

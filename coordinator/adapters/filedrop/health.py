@@ -13,7 +13,8 @@ __all__ = ["folder_health"]
 async def folder_health(work: Work) -> FolderHealth:
     """Return how many files are in which state, and every refused one with its fault."""
     of_workspace = col(FileEntry.workspace) == work.workspace
-    counted = select(col(FileEntry.state), func.count()).where(of_workspace)
+    is_away = col(FileEntry.gone_at).is_not(None) & (col(FileEntry.beside) != "")
+    counted = select(col(FileEntry.state), func.count()).where(of_workspace, ~is_away)
     counts = (await work.session.execute(counted.group_by(col(FileEntry.state)))).all()
     rows = select(FileEntry).where(of_workspace, col(FileEntry.state) == "refused")
     found = (await work.session.execute(rows.order_by(col(FileEntry.path)))).scalars()

@@ -24,6 +24,10 @@ from coordinator.core.logs import log
 __all__ = ["apply", "arrive", "kind_named", "take"]
 
 
+ECHOES = ("taken", "written", "ignored", "gone", "receipt", "conflict")
+"""States of a file in which its own text says nothing new."""
+
+
 def kind_named(name: str) -> Kind | None:
     """Return the kind of this name that has files."""
     return next((kind for kind in kinds() if kind.name == name and kind.files), None)
@@ -44,7 +48,7 @@ async def arrive(journal: Journal, reading: Reading, moved: Known | None = None)
     """Handle a file that is new, has changed, came back or (`moved`) has a new name."""
     known = journal.files.get(reading.path)
     digest = reading.sha256
-    if known is not None and known.state in ("receipt", "conflict"):
+    if known is not None and known.is_ours:
         return
     if known is not None and known.writing and digest == known.writing:
         body = reading.body
@@ -61,14 +65,15 @@ async def arrive(journal: Journal, reading: Reading, moved: Known | None = None)
 
 def _is_echo(known: Known, digest: str) -> bool:
     """Tell whether this is the text that is known: touched, or back from being gone."""
-    return digest == known.sha256 and known.state in ("taken", "written", "ignored", "gone")
+    return digest == known.sha256 and known.state in ECHOES
 
 
 async def take(journal: Journal, reading: Reading, moved: Known | None = None) -> None:
     """Take a file in, set it aside where it conflicts, or answer with a receipt."""
     known = journal.files.get(reading.path) or Known(reading.path, "new")
-    if known.state == "written" and not known.sha256:
-        known = Known(reading.path, "new")  # ours never came to stand there
+    never_stood = known.state == "written" and not known.sha256
+    if never_stood or known.state in ("receipt", "conflict"):
+        known = Known(reading.path, "new")  # ours does not stand there
     who: list[str] = []
     try:
         await apply(journal, reading, moved or known, who)

@@ -50,6 +50,11 @@ class Known:
         return self.stamp.partition(":")[0]
 
     @property
+    def is_ours(self) -> bool:
+        """Tell whether the server made the file, beside another; while gone it may be anyone's."""
+        return self.state in ("receipt", "conflict") and self.gone_at is None
+
+    @property
     def is_live(self) -> bool:
         """Tell whether the file stands in the folder and shows a thing."""
         return self.state in ("taken", "written") and bool(self.sha256)
