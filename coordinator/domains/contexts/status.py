@@ -142,11 +142,16 @@ def _is_about(who: str, agent: str) -> bool:
 def difference(base: Status, status: Status) -> dict[str, Any]:
     """Return the fields that changed from one text to the next, with their new values.
 
-    A line or field that went away empties its field. Where front matter and lines both speak, the
-    one that changed counts: so a line appended below a rendered file acts.
+    A line or field that went away empties its field, unless all the front matter went with it: a
+    file written over with one line, as the seed does, says nothing about the rest. Where front
+    matter and lines both speak, the one that changed counts: so a line appended below a rendered
+    file acts.
     """
+    written_over = bool(base.front) and not status.front
     changed: dict[str, Any] = {}
     for name, empty in EMPTY.items():
+        if written_over and not status.value(name):
+            continue
         if base.front.get(name) == status.front.get(name):
             if base.lines.get(name) == status.lines.get(name):
                 continue

@@ -233,3 +233,20 @@ def test_the_line_of_a_context_copes_with_what_events_carry_by_hash():
     assert line == f"{AGENT}: blocked, waits on many"
     few = KIND.summary({"agent": AGENT, "state": "blocked", "waiting_on": ["HO-1", "HO-2"]})
     assert few == f"{AGENT}: blocked, waits on HO-1, HO-2"
+
+
+async def test_a_line_written_over_a_whole_file_says_nothing_of_the_rest(world):
+    """`echo "… Active: …" > file`, as the seed does it, keeps what was reported before."""
+    report = ContextReport(state="blocked", feature="sign-in", step="3/6", waiting_on=["HO-1"])
+    await world.do(AGENT, lambda work: service.report(work, AGENT, report))
+    base = status.write(await world.see(lambda work: service.find(work, AGENT)))
+    await drop(world, "Backend Developer Active: 2026\n", subject=AGENT, base=base)
+    found = await world.see(lambda work: service.find(work, AGENT))
+    assert (found.state, found.feature, found.step) == ("active", "sign-in", "3/6")
+
+
+async def test_a_field_that_stands_twice_is_refused_with_its_line(world):
+    """Of two states one would go unheard."""
+    with pytest.raises(Refused, match="`state` stands twice") as refused:
+        await drop(world, "---\nstate: active\nstate: blocked\n---\n")
+    assert refused.value.line == 3
