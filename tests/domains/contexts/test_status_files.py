@@ -152,12 +152,12 @@ def test_a_line_appended_below_a_written_file_acts():
 
 
 def test_what_a_file_drops_becomes_empty():
-    """A status file overwritten whole empties what it no longer says."""
+    """A field taken out of the front matter is emptied, and so is a summary that was cut."""
     base = status.write(context(feature="sign-in", waiting_on=["HO-1"], summary="Tests."))
-    text = "Backend Developer Active: 2026-03-01 13:00\n"
+    text = "---\nstate: blocked\n---\n"
     shared, later = status.read(base, AGENT), status.read(text, AGENT)
     assert status.difference(shared, later) == {
-        "state": "active",
+        "state": "blocked",
         "feature": "",
         "waiting_on": [],
         "summary": "",
