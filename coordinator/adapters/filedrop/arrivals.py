@@ -1,17 +1,21 @@
 """One pass over the folder: what is new, changed, moved or gone, handled one file at a time."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
 
 from coordinator.adapters.filedrop import companions
 from coordinator.adapters.filedrop.departures import believe, missing, note_gone
 from coordinator.adapters.filedrop.intake import arrive
 from coordinator.adapters.filedrop.journal import Journal, Known
-from coordinator.adapters.filedrop.reading import Reading, read
+from coordinator.adapters.filedrop.reading import Reading, limit_of, read
 from coordinator.adapters.filedrop.scan import Found, Sight
 
 __all__ = ["Pace", "compare", "freshen"]
+
+FILES = 64
+BYTES = 32 * 1024 * 1024
+"""How many files, and bytes of them, are read before the first of them is taken in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,25 +32,28 @@ async def compare(journal: Journal, sight: Sight, pace: Pace, *, retry: bool) ->
     `retry` tries refused files again, as what was wrong may have been mended elsewhere.
     """
     wanted = [found for found in sight.files.values() if _wants_look(journal, found, retry)]
-    readings = await _read(journal, wanted, pace.settle)
+    seen = 0
     gone = {known.path: known for known in missing(journal, sight)}
-    for reading in readings:
-        moved = _moved_from(journal, reading, sight)
-        with journal.patience.guard(reading.path):
-            await arrive(journal, reading, moved)
-        if moved is not None and moved.path not in journal.files:
-            gone.pop(moved.path, None)
+    async for readings in _read(journal, wanted, pace.settle):
+        seen += len(readings)
+        for reading in readings:
+            moved = _moved_from(journal, reading, sight)
+            with journal.patience.guard(reading.path):
+                await arrive(journal, reading, moved)
+            if moved is not None and moved.path not in journal.files:
+                gone.pop(moved.path, None)
     await note_gone(journal, gone.values())
     await believe(journal, pace.grace)
     await companions.settle(journal)
-    return len(readings) == len(wanted)
+    return seen == len(wanted)
 
 
 async def freshen(journal: Journal, found: Iterable[Found], settle: float) -> None:
     """Take in what stands at these places, before anything is written there."""
-    for reading in await _read(journal, list(found), settle):
-        with journal.patience.guard(reading.path):
-            await arrive(journal, reading)
+    async for readings in _read(journal, list(found), settle):
+        for reading in readings:
+            with journal.patience.guard(reading.path):
+                await arrive(journal, reading)
 
 
 def _wants_look(journal: Journal, found: Found, retry: bool) -> bool:
@@ -60,17 +67,30 @@ def _wants_look(journal: Journal, found: Found, retry: bool) -> bool:
     return known.stamp != found.stamp or (retry and known.state == "refused" and not found.fault)
 
 
-async def _read(journal: Journal, wanted: list[Found], settle: float) -> list[Reading]:
-    """Read what has not changed since it was seen and for `settle` seconds more."""
-    if not wanted:
-        return []
-    await asyncio.sleep(settle)
-    readings = []
+async def _read(
+    journal: Journal, wanted: list[Found], settle: float
+) -> AsyncIterator[list[Reading]]:
+    """Read what has not changed since it was seen and for `settle` seconds more, in slices."""
+    if wanted:
+        await asyncio.sleep(settle)
+    for part in _slices(wanted):
+        readings = [await asyncio.to_thread(read, journal.root, found) for found in part]
+        yield [reading for reading in readings if reading is not None]
+
+
+def _slices(wanted: list[Found]) -> Iterator[list[Found]]:
+    """Part files into runs of which all texts may be held at once."""
+    part: list[Found] = []
+    held = 0
     for found in wanted:
-        reading = await asyncio.to_thread(read, journal.root, found)
-        if reading is not None:
-            readings.append(reading)
-    return readings
+        size = min(found.size, limit_of(found.path))
+        if part and (len(part) == FILES or held + size > BYTES):
+            yield part
+            part, held = [], 0
+        part.append(found)
+        held += size
+    if part:
+        yield part
 
 
 def _moved_from(journal: Journal, reading: Reading, sight: Sight) -> Known | None:

@@ -30,6 +30,11 @@ class Found:
     fault: str = ""
     """Why it may not even be opened."""
 
+    @property
+    def size(self) -> int:
+        """How many bytes it had."""
+        return int(self.stamp.split(":")[1])
+
 
 @dataclass(frozen=True, slots=True)
 class Sight:

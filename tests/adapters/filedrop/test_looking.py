@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 
+from coordinator.adapters.filedrop import arrivals
 from coordinator.adapters.filedrop.scan import walk
 
 STATUS = "agent-system/active-contexts/backend-developer-status.md"
@@ -52,3 +53,29 @@ async def test_a_folder_that_cannot_be_read_is_out_of_sight_not_gone(place, monk
     await place.scan()
     assert place.folder.journal.files[STATUS].state == "taken"
     assert "pending-commits/note.md" in place.folder.journal.files
+
+
+@pytest.mark.parametrize(("name", "limit", "most"), [("FILES", 3, 3), ("BYTES", 30, 2)])
+async def test_only_so_many_texts_are_held_at_once(place, monkeypatch, name, limit, most):
+    """However many files are dropped together, they are read and taken in slice by slice."""
+    held, sizes = [], []
+    real_read, real_arrive = arrivals.read, arrivals.arrive
+
+    def read(root, found):
+        held.append(found.path)
+        return real_read(root, found)
+
+    async def arrive(journal, reading, moved):
+        sizes.append(len(held))
+        held.remove(reading.path)
+        await real_arrive(journal, reading, moved)
+
+    monkeypatch.setattr(arrivals, name, limit)
+    monkeypatch.setattr(arrivals, "read", read)
+    monkeypatch.setattr(arrivals, "arrive", arrive)
+    paths = [f"pending-commits/note-{number}.md" for number in range(8)]
+    for path in paths:
+        place.drop(path, "# A note one\n")
+    await place.scan()
+    assert max(sizes) == most
+    assert set(paths) <= set(place.folder.journal.files)
