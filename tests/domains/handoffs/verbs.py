@@ -1,0 +1,42 @@
+"""Any verb of handoffs, with any input."""
+
+from coordinator.domains.handoffs import moves
+from coordinator.domains.handoffs import service as handoffs
+from coordinator.domains.handoffs.schemas import (
+    Completion,
+    HandoffOffer,
+    HandoffPatch,
+    Reason,
+    ReplyCreate,
+)
+from tests.laws.chance import Chance, Verb
+
+
+def any_verb(c: Chance) -> Verb:
+    """Return a verb of handoffs with some input."""
+    items = c.one([], [{"text": "It works", "done": c.one(True, False)}])
+    offer = HandoffOffer(
+        to=c.agent(),
+        title="Do it",
+        body=c.text(),
+        due_at=c.one(None, c.moment()),
+        acceptance=items,
+    )
+    evidence = [{"level": "tested", "text": "All green"}]
+    done = Completion(reason=c.one("", "Enough"), evidence=c.one([], evidence))
+    patch = HandoffPatch(priority=c.one(None, "high"), due_at=c.moment(), acceptance=items)
+    why, reply, it = Reason(reason="Because"), ReplyCreate(body=c.text() or "x"), c.id("HO")
+    return c.one(
+        lambda work: handoffs.offer(work, offer),
+        lambda work: handoffs.change(work, it, patch),
+        lambda work: handoffs.reply(work, it, reply),
+        lambda work: handoffs.delivered(work, [it]),
+        lambda work: moves.acknowledge(work, it),
+        lambda work: moves.accept(work, it),
+        lambda work: moves.accept(work, it),
+        lambda work: moves.decline(work, it, why),
+        lambda work: moves.complete(work, it, done),
+        lambda work: moves.complete(work, it, done),
+        lambda work: moves.cancel(work, it, why),
+        lambda work: moves.reopen(work, it, why),
+    )
