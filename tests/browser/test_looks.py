@@ -12,7 +12,7 @@ HOSTILE = """# Title <script>window.hacked = 1</script>
 ![remote](http://images.example/pixel.png) [bad](javascript:window.hacked=1)
 [data](data:text/html,<script>window.hacked=1</script>) <a href="x" onclick="window.hacked=1">a</a>
 
-`<script>window.hacked = 1</script>` https://docs.example/guide
+`<script>window.hacked = 1</script>` <https://docs.example/guide>
 """
 
 
