@@ -25,7 +25,7 @@ async def test_two_open_commits_of_one_file_name_each_other(world):
 
 
 def test_many_commits_of_many_files_are_told_in_a_moment():
-    """Two hundred commits of the same two thousand files name two of them each, and how many more."""
+    """Two hundred commits of the same 2,000 files name two of them each, and how many more."""
     files = [f"src/{number}.py" for number in range(2000)]
     made = [
         PendingCommitRead.model_construct(id=f"PC-{n}", state="ready", repository="", files=files)
