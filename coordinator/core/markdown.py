@@ -185,6 +185,11 @@ def fitted(schema: type[S], fields: Mapping[str, Any]) -> S:
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"]) or "the file"
+        if first["type"] == "missing":
+            raise Refused(
+                f"The file does not say its `{name}`.",
+                fix=f"Add a line `{name}: …` to the front matter, between `---` lines at the top.",
+            ) from None
         raise Refused(
             f"`{name}`: {first['msg']}.",
             fix=f"Correct `{name}` in the front matter or text, or leave it out.",

@@ -1,10 +1,12 @@
 """Reading markdown as people and agents write it."""
 
 import time
+from typing import Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from coordinator.core import markdown
 from coordinator.core.kinds import Refused
@@ -13,6 +15,13 @@ from coordinator.core.markdown import Checkbox, Heading
 words = st.text(st.characters(codec="utf-8", exclude_characters="\x00"))
 plain = st.none() | st.booleans() | st.integers(-(10**15), 10**15) | words
 fields = st.dictionaries(words, plain | st.lists(words, max_size=3), max_size=4)
+
+
+class Draft(BaseModel):
+    """What a file shall say."""
+
+    body: str
+    type: Literal["note"] = "note"
 
 
 @given(fields, words)
@@ -95,6 +104,17 @@ def test_a_slug_is_a_safe_file_name():
     assert markdown.slug("Ändere ../die API: v2!") == "andere-die-api-v2"
     assert markdown.slug("世界") == "untitled"
     assert markdown.slug("x" * 99, limit=10) == "x" * 10
+
+
+@pytest.mark.parametrize(
+    ("said", "fix"),
+    [({}, "Add a line `body: …`"), ({"body": "", "type": "x"}, "Correct `type`")],
+)
+def test_a_field_that_is_missing_or_wrong_is_named_with_what_to_do(said, fix):
+    """What must be there cannot be left out."""
+    with pytest.raises(Refused) as refusal:
+        markdown.fitted(Draft, said)
+    assert refusal.value.fix.startswith(fix)
 
 
 @pytest.mark.parametrize("unit", ["#", "# ", "`", "- [ ", "a: ", "*", " ", "```\n", "---\n", "1"])
