@@ -28,10 +28,11 @@ def main() -> None:
     chosen = set(sys.argv[1:])
     with tempfile.TemporaryDirectory(prefix="coord-bench-") as name:
         folder = Path(name)
-        with Running(folder) as server:
-            for measure in MEASURES:
-                if not chosen or measure.__name__ in chosen:
-                    print(f"==> {(measure.__doc__ or '').splitlines()[0]}", flush=True)
+        for measure in MEASURES:
+            if not chosen or measure.__name__ in chosen:
+                print(f"==> {(measure.__doc__ or '').splitlines()[0]}", flush=True)
+                (folder / measure.__name__).mkdir()
+                with Running(folder / measure.__name__) as server:
                     rows += _shown(measure(server))
         if not chosen or "start" in chosen:
             print("==> From the command to the ready line", flush=True)

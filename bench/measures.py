@@ -15,7 +15,7 @@ from bench.running import Running
 __all__ = ["MEASURES", "Row"]
 
 RUNS = 5
-SECONDS = 2.0
+SECONDS = 1.5
 REPORT = {
     "state": "active",
     "feature": "sign-in",
@@ -183,7 +183,7 @@ def _until(server: Running, name: str, word: str) -> None:
 
 
 def descriptors(server: Running) -> list[Row]:
-    """Open descriptors before and after 10,000 writes, and memory after all of the above."""
+    """Open descriptors before and after 10,000 writes, and the memory then."""
     names = server.join(64)
     work = [[server.call(name, "PUT", f"/contexts/{name}", REPORT)] for name in names]
     before, count = server.descriptors, 0.0
@@ -195,7 +195,7 @@ def descriptors(server: Running) -> list[Row]:
             f"{server.descriptors} after",
             f"{before} before",
         ),
-        Row("memory after all of the above", f"{server.memory_mib:.0f} MiB"),
+        Row("memory after these writes", f"{server.memory_mib:.0f} MiB"),
     ]
 
 
