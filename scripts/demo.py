@@ -228,7 +228,10 @@ def main() -> None:
         folder = Path(name)
         command = [sys.executable, "-m", "coordinator", "serve", "--port", given.port]
         command += ["--home", str(folder / "home"), "--root", str(folder / "shared")]
-        server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        # a session of its own: Ctrl-C ends the play first, and then the play ends the server
+        server = subprocess.Popen(
+            command, stdout=subprocess.PIPE, text=True, start_new_session=True
+        )
         try:
             line = server.stdout.readline() if server.stdout else ""
             found = re.search(r"http://[^/]+", line)
