@@ -13,7 +13,8 @@ HEAD = """# Performance
 
 Written by `make bench` on {day}, on {machine}, a shared machine: absolute
 figures wobble from run to run, so each stands beside a floor measured in the same run, in turn
-with it, medians of five. The floor of a call is a call of the same server that authenticates,
+with it: calls and starts as medians of five runs, streams and drops as percentiles of one. The
+floor of a call is a call of the same server that authenticates,
 validates and answers a status report but touches no database. SQLite runs with `synchronous=FULL`;
 the load comes over real HTTP from another process on the same cores.
 
