@@ -1,0 +1,118 @@
+"""What a comparison finds: single changes, and the verdict over all of them.
+
+Plain data without a dependency, so that a worker process starts in no time. `rules.py` says which
+changes there are; `openapi/`, `schemas/` and `guides/` find them.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+__all__ = ["LEVELS", "Change", "Comparison", "Gap", "Level", "Verdict", "compared"]
+
+Level = Literal["breaking", "risky", "safe"]
+Verdict = Literal["breaking", "not_comparable", "risky", "safe"]
+
+LEVELS: tuple[Level, ...] = ("breaking", "risky", "safe")
+"""The worst first."""
+
+MOST = 5_000
+"""How many changes a comparison lists; how many more there are it counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference between two versions of a contract, and what it means to those who use it."""
+
+    id: str
+    """Which rule found it, in the field's vocabulary: `request-parameter-removed`."""
+    level: Level
+    operation: str
+    """The method, `GET`; empty where it concerns more than one operation."""
+    path: str
+    """The path, `/users/{id}`; empty where it concerns more than one."""
+    location: str
+    """Where in the operation, for people: `query parameter limit`, `response 200, property name`."""
+    pointer: str
+    """A JSON pointer into the document that shows it: the revision's, or the base's where the
+    thing is gone; a line, `#L12`, in a guide."""
+    before: str
+    after: str
+    text: str
+    """A sentence for people."""
+
+    @property
+    def place(self) -> str:
+        """The operation that it concerns, `GET /users/{id}`; empty where it concerns all."""
+        return f"{self.operation} {self.path}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A part that differs and could not be compared: where, and why."""
+
+    operation: str
+    path: str
+    pointer: str
+    text: str
+
+    @property
+    def place(self) -> str:
+        """The operation that it concerns; empty where it concerns all."""
+        return f"{self.operation} {self.path}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What changed from a base to a revision, the worst first; iterates over the changes."""
+
+    format: str
+    """`openapi`, `json_schema` or `markdown`; empty where the two are not of one format."""
+    verdict: Verdict
+    changes: tuple[Change, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    left_out: int = 0
+    """How many changes there are beyond those that are listed."""
+
+    def __iter__(self) -> Iterator[Change]:
+        """Iterate over the changes."""
+        return iter(self.changes)
+
+    def __len__(self) -> int:
+        """Return how many changes are listed."""
+        return len(self.changes)
+
+    def of_level(self, level: Level) -> tuple[Change, ...]:
+        """Return the listed changes of one level."""
+        return tuple(change for change in self.changes if change.level == level)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as JSON values; `from_json` reads them."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> "Comparison":
+        """Read what `as_json` wrote."""
+        changes = tuple(Change(**change) for change in values["changes"])
+        gaps = tuple(Gap(**gap) for gap in values["gaps"])
+        return cls(values["format"], values["verdict"], changes, gaps, values["left_out"])
+
+
+def compared(
+    format_: str, changes: Iterable[Change] = (), gaps: Iterable[Gap] = ()
+) -> Comparison:
+    """Sum changes and gaps up: each change once, the worst first, at most `MOST` of them.
+
+    What could not be compared is never called safe.
+    """
+    ordered = sorted(dict.fromkeys(changes), key=_order)
+    unclear = tuple(dict.fromkeys(gaps))
+    verdict: Verdict = ordered[0].level if ordered else "safe"
+    if unclear and verdict != "breaking":
+        verdict = "not_comparable"
+    left_out = max(0, len(ordered) - MOST)
+    return Comparison(format_, verdict, tuple(ordered[:MOST]), unclear[:MOST], left_out)
+
+
+def _order(change: Change) -> tuple[int, str, str, str, str]:
+    return (LEVELS.index(change.level), change.path, change.operation, change.id, change.pointer)
