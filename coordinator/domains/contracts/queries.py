@@ -12,10 +12,10 @@ from coordinator.core.work import Work
 from coordinator.domains.contracts.models import Contract, ContractContent, ContractVersion
 from coordinator.domains.contracts.schemas import (
     ContractRead,
-    ContractShown,
     VersionRead,
     VersionWhole,
 )
+from coordinator.domains.contracts.usage import ContractShown
 
 __all__ = [
     "contract_row",

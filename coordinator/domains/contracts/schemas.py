@@ -1,4 +1,4 @@
-"""What comes in and goes out about contracts."""
+"""What comes in and goes out about contracts and their versions; `usage.py` has who uses them."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -6,11 +6,14 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from coordinator.core.schemas import Line, Name, Schema, Storable
+from coordinator.domains.contracts.comparison import Verdict
 from coordinator.domains.contracts.numbers import VERSION
+from coordinator.domains.handoffs.schemas import Due
 
 __all__ = [
+    "ComparisonSummary",
+    "Compatibility",
     "ContractRead",
-    "ContractShown",
     "Format",
     "State",
     "Version",
@@ -20,6 +23,8 @@ __all__ = [
     "VersionRead",
     "VersionWhole",
 ]
+
+Compatibility = Literal["full", "backward", "forward"]
 
 Format = Literal["openapi", "json_schema", "markdown"]
 State = Literal["draft", "published", "deprecated", "retired"]
@@ -37,6 +42,14 @@ class VersionPublish(Schema):
     summary: Line = ""
     provider: Name | None = Field(None, description="Only people and the admin may set it.")
     draft: bool = False
+    force: bool = Field(False, description="Let a break out under a patch number; say why.")
+    reason: Line = Field("", description="Why it is forced.")
+    sunset_at: Due | None = Field(
+        None, description="Until when the version that it replaces stays served."
+    )
+    compatibility: Compatibility | None = Field(
+        None, description="Which way a JSON Schema must stay compatible; `full` unless said."
+    )
 
 
 class VersionDraft(Schema):
@@ -50,6 +63,7 @@ class VersionDraft(Schema):
     summary: str
     provider: str | None = None
     state: Literal["draft", "published"]
+    operations: list[str] = Field(default_factory=list)
 
 
 class VersionChange(Schema):
@@ -58,8 +72,23 @@ class VersionChange(Schema):
     state: State
 
 
+class ComparisonSummary(Schema):
+    """What changed since `base`, in numbers, and which number that asks for."""
+
+    base: str
+    verdict: Verdict
+    breaking: int
+    risky: int
+    safe: int
+    suggested: str
+
+
 class VersionRead(Schema):
-    """A version without its content; `size` is that content's length in bytes."""
+    """A version without its content; `size` is that content's length in bytes.
+
+    `comparison` is with what was in use before it, null for a first version; `handoffs` are those
+    that it opened.
+    """
 
     name: str
     version: str
@@ -70,6 +99,12 @@ class VersionRead(Schema):
     summary: str
     author: str
     provider: str
+    sunset_at: datetime | None = None
+    forced: str = ""
+    source: str = ""
+    comparison: ComparisonSummary | None = None
+    handoffs: list[str] = Field(default_factory=list)
+    operations: list[str] = Field(default_factory=list)
     created_at: datetime
     updated_at: datetime
     revision: int
@@ -88,13 +123,7 @@ class ContractRead(Schema):
     provider: str
     latest: str | None
     summary: str
+    compatibility: Compatibility = "full"
     created_at: datetime
     updated_at: datetime
     revision: int
-
-
-class ContractShown(ContractRead):
-    """A contract as a page shows it: its newest versions, and how the shown one begins."""
-
-    versions: list[VersionRead]
-    shown: VersionWhole

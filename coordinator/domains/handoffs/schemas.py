@@ -19,6 +19,7 @@ from coordinator.core.schemas import Line, Markdown, Name, Schema, Storable
 __all__ = [
     "AcceptanceItem",
     "Completion",
+    "Due",
     "Evidence",
     "HandoffOffer",
     "HandoffPatch",
