@@ -6,9 +6,8 @@ import time
 import pytest
 
 from coordinator.core.errors import TooLarge, Unsupported
-from coordinator.domains.contracts import outlines
+from coordinator.domains.contracts.comparison.documents import Unreadable, load
 from coordinator.domains.contracts.formats import CONTENT_LIMIT, checked
-from coordinator.domains.contracts.outlines import Unreadable
 from coordinator.domains.contracts.schemas import VersionPublish
 
 OPENAPI = "# Users\nopenapi: 3.1.0\ninfo:\n  title: Users\n  version: '2'\npaths: {}\n"
@@ -24,6 +23,7 @@ def read(content, format=None):
     [
         (OPENAPI, "openapi", "Users"),
         ('{"swagger": "2.0", "info": {"title": "Old"}}', "openapi", "Old"),
+        ('{"openapi": "3.1.0",}', "openapi", ""),
         ("openapi: 3.0.0\npaths:\n  /a: &a {get: {}}\n  /b: *a\n", "openapi", ""),
         ('{"type": "object", "title": "User"}', "json_schema", "User"),
         ("$schema: https://json-schema.org/draft/2020-12/schema\ntype: object", "json_schema", ""),
@@ -48,7 +48,7 @@ def test_a_format_is_found_where_none_is_given(content, format, title):
         ("- openapi\n", "openapi", "no mapping"),
         ("openapi:\n  - 3\n", "openapi", "no key `openapi`"),
         ("true", "json_schema", "no mapping"),
-        ('{"openapi": "3.1.0",}', None, "not JSON"),
+        ('{"openapi": "3.1.0"', None, "not JSON"),
         ("openapi: 3.1.0\n---\nopenapi: 3.1.0\n", "openapi", "second document"),
         ("openapi: 3.1.0\npaths: *gone\n", "openapi", "no anchor"),
         ("a: &a [*a]\nopenapi: 3.1.0\n", "openapi", "no anchor"),
@@ -69,7 +69,7 @@ def test_a_fault_names_its_line():
         read('openapi: 3.1.0\ninfo:\n  title: "open\n')
     assert refused.value.line in (3, 4)
     with pytest.raises(Unreadable) as refused:
-        read('{\n"openapi": "3",\n}')
+        read('{\n"openapi": "3",\n]')
     assert refused.value.line == 3
 
 
@@ -112,11 +112,11 @@ def test_a_document_nested_without_end_is_refused(content):
         read(content, "openapi")
 
 
-def test_both_notations_have_the_same_outline():
-    """YAML and JSON of one document give the same outline."""
+def test_both_notations_say_the_same():
+    """YAML and JSON of one document give the same values."""
     document = {"openapi": "3.1.0", "info": {"title": "Users", "x": []}, "paths": {"/a": {}}}
     text = "openapi: 3.1.0\ninfo:\n  title: Users\n  x: []\npaths:\n  /a: {}\n"
-    assert outlines.outline(json.dumps(document)) == outlines.outline(text)
+    assert load(json.dumps(document)) == load(text) == document
 
 
 @pytest.mark.parametrize("title", ['"a\\ud800b"', '"a\\u0000b"', '"a\\nb"'])

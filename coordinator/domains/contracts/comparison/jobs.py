@@ -1,0 +1,26 @@
+"""What can be asked of a worker: texts and options in, JSON values out."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from importlib import import_module
+from typing import Any
+
+from coordinator.domains.contracts.comparison.inspection import inspect
+
+__all__ = ["JOBS"]
+
+
+def compared(base: str, revision: str, *, compatibility: str) -> dict[str, Any]:
+    """Compare two texts."""
+    compare = import_module("coordinator.domains.contracts.comparison").compare
+    values: dict[str, Any] = compare(base, revision, compatibility=compatibility).as_json()
+    return values
+
+
+def inspected(text: str, *, named: str | None) -> dict[str, Any]:
+    """Say what a text is."""
+    return asdict(inspect(text, named))
+
+
+JOBS: dict[str, Callable[..., Any]] = {"compared": compared, "inspected": inspected}
+"""The jobs by their names."""

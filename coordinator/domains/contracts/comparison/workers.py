@@ -1,0 +1,130 @@
+"""Slow work on a contract's texts, off the loop: small ones in a thread, large ones in a process.
+
+A process has a time, a memory and a low priority of its own, and there is one at a time: whatever a
+text holds, the server beside it stays quick.
+"""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from coordinator.core.errors import CoordError, Unsupported
+from coordinator.core.logs import log
+from coordinator.domains.contracts import formats
+from coordinator.domains.contracts.comparison import jobs
+from coordinator.domains.contracts.comparison.changes import Comparison, Gap
+from coordinator.domains.contracts.comparison.changes import compared as summed_up
+from coordinator.domains.contracts.comparison.documents import Unreadable
+from coordinator.domains.contracts.comparison.inspection import Inspected
+from coordinator.domains.contracts.schemas import VersionDraft, VersionPublish
+
+__all__ = ["compared", "inspected"]
+
+SMALL = 256 * 1024
+"""Characters of all texts of a job together that a thread may read."""
+SECONDS = {"compared": 60, "inspected": 60}
+"""How long a process may take for each job."""
+BYTES = 1024 * 1024 * 1024
+PACKAGE = "coordinator.domains.contracts.comparison"
+HOME = Path(__file__).parents[4]
+"""Where the package `coordinator` lies, which the process must find too."""
+
+Loop = asyncio.AbstractEventLoop
+_turns: WeakKeyDictionary[Loop, asyncio.Lock] = WeakKeyDictionary()
+
+
+class Unfinished(CoordError):
+    """A job took more than it may"""
+
+
+async def compared(base: str, revision: str, *, compatibility: str = "full") -> Comparison:
+    """Compare two texts; never raises for what they hold.
+
+    A comparison that takes more than 60 seconds or 1 GiB is one that could not be made: its verdict
+    is `not_comparable`. A caller that is cancelled ends the work.
+    """
+    try:
+        values = await _done("compared", base, revision, compatibility=compatibility)
+    except CoordError as error:
+        return _none_made(error.detail)
+    except Exception:  # noqa: BLE001 - a fault of ours must not keep anyone from publishing
+        log.exception("contracts.comparison_failed")
+        return _none_made("the comparison itself failed.")
+    return Comparison.from_json(values)
+
+
+def _none_made(reason: str) -> Comparison:
+    return summed_up("", gaps=(Gap("", "", "", f"The two could not be compared: {reason}"),))
+
+
+async def inspected(wanted: VersionPublish) -> VersionDraft:
+    """Return the version with its format, hash and operations; raises as `formats.checked` does."""
+    if len(wanted.content) < SMALL:
+        return await asyncio.to_thread(formats.checked, wanted)
+    formats.check_size(wanted)
+    try:
+        values = await _done("inspected", wanted.content, named=wanted.format)
+    except Unfinished as error:
+        raise formats.pointed(Unreadable(error.detail)) from None
+    except Unreadable as error:
+        raise formats.pointed(error) from None
+    return await asyncio.to_thread(formats.drafted, wanted, Inspected(**values))
+
+
+async def _done(job: str, *texts: str, **options: Any) -> Any:
+    """Do a job and return its answer; raises `Unfinished`, or what the job refused with."""
+    if sum(map(len, texts)) < SMALL:
+        return await asyncio.to_thread(jobs.JOBS[job], *texts, **options)
+    async with _turns.setdefault(asyncio.get_running_loop(), asyncio.Lock()):
+        return await _in_process(job, texts, options)
+
+
+async def _in_process(job: str, texts: tuple[str, ...], options: dict[str, Any]) -> Any:
+    child = subprocess.Popen(  # noqa: ASYNC220, S603 - starting our own takes two milliseconds
+        [sys.executable, "-P", "-m", PACKAGE],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": str(HOME)},
+    )
+    header = {"job": job, "options": options, "seconds": SECONDS[job], "bytes": BYTES}
+    try:
+        return _unpacked(await asyncio.to_thread(_answer, child, header, texts))
+    except Unfinished as error:
+        log.warning("contracts.unfinished", job=job, reason=error.detail, code=child.returncode)
+        raise
+    finally:
+        child.kill()
+
+
+def _answer(
+    child: "subprocess.Popen[bytes]", header: dict[str, Any], texts: tuple[str, ...]
+) -> dict[str, Any]:
+    raw = [text.encode("utf-8", "replace") for text in texts]
+    line = json.dumps({**header, "sizes": [len(text) for text in raw]}).encode()
+    with child:
+        try:
+            written, _ = child.communicate(b"".join([line, b"\n", *raw]), header["seconds"])
+            answer: dict[str, Any] = json.loads(written)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            raise Unfinished(f"it took more than {header['seconds']} seconds.") from None
+        except json.JSONDecodeError:
+            raise Unfinished("it took more memory than it may, or failed.") from None
+    return answer
+
+
+def _unpacked(answer: dict[str, Any]) -> Any:
+    """Return what a process answered; raises what it refused with."""
+    if "answer" in answer:
+        return answer["answer"]
+    if answer["refused"] == "Unsupported":
+        raise Unsupported(answer["detail"], fix=answer["fix"])
+    error = Unreadable(answer["detail"])
+    error.line = answer["line"]
+    raise error
