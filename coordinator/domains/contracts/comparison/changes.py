@@ -98,9 +98,7 @@ class Comparison:
         return cls(values["format"], values["verdict"], changes, gaps, values["left_out"])
 
 
-def compared(
-    format_: str, changes: Iterable[Change] = (), gaps: Iterable[Gap] = ()
-) -> Comparison:
+def compared(format_: str, changes: Iterable[Change] = (), gaps: Iterable[Gap] = ()) -> Comparison:
     """Sum changes and gaps up: each change once, the worst first, at most `MOST` of them.
 
     What could not be compared is never called safe.

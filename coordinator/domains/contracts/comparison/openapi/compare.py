@@ -1,0 +1,171 @@
+"""Comparing two OpenAPI documents: which operations there are, and what became of each."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from coordinator.domains.contracts.comparison.changes import (
+    Change,
+    Comparison,
+    Gap,
+    compared,
+)
+from coordinator.domains.contracts.comparison.openapi.operations import (
+    Operation,
+    operations,
+    same_path,
+    text_of,
+)
+from coordinator.domains.contracts.comparison.openapi.requests import (
+    body_changes,
+    parameter_changes,
+)
+from coordinator.domains.contracts.comparison.openapi.responses import response_changes
+from coordinator.domains.contracts.comparison.openapi.security import (
+    document_security_changes,
+    security_changes,
+)
+from coordinator.domains.contracts.comparison.places import Place, change
+from coordinator.domains.contracts.comparison.schemas.nodes import Document, escaped
+from coordinator.domains.contracts.comparison.schemas.walk import Walk
+
+__all__ = ["compare_openapi"]
+
+FORMAT = "openapi"
+
+
+def compare_openapi(base: Any, revision: Any) -> Comparison:
+    """Compare two documents as `load` returned them, of OpenAPI 3.0 or 3.1."""
+    old = [side for side in (base, revision) if "swagger" in side and "openapi" not in side]
+    if old:
+        return compared(FORMAT, gaps=[Gap("", "", "/swagger", OLD)])
+    before, after = Document(base), Document(revision)
+    walk = Walk(before, after)
+    changes = list(_changes(walk, before, after))
+    return compared(FORMAT, changes, _gaps(walk))
+
+
+OLD = "Swagger 2.0 cannot be compared; convert the document to OpenAPI 3, then publish it."
+
+
+def _changes(walk: Walk, before: Document, after: Document) -> Iterator[Change]:
+    former = list(operations(before))
+    now = {(each.method, each.path): each for each in operations(after)}
+    alike = {(method, same_path(path)): each for (method, path), each in now.items()}
+    paths = {same_path(path) for _, path in now}
+    met: set[tuple[str, str]] = set()
+    for operation in former:
+        key = operation.method, operation.path
+        other = now.get(key) or alike.get((operation.method, same_path(operation.path)))
+        if other is None:
+            yield from _removed(operation, has_path=same_path(operation.path) in paths)
+        else:
+            met.add((other.method, other.path))
+            yield from _both(walk, operation, other)
+    for key, operation in now.items():
+        if key not in met and not operation.promises_nothing:
+            yield change(_place(operation), "endpoint-added", pointer=operation.pointer)
+    yield from _around(before, after)
+
+
+def _place(operation: Operation) -> Place:
+    return Place(operation.method, operation.path, "", f"{operation.method} {operation.path}")
+
+
+def _removed(operation: Operation, *, has_path: bool) -> Iterator[Change]:
+    if operation.promises_nothing:
+        return
+    whole = "api" if has_path else "api-path"
+    sunset = text_of(operation.node.value.get("x-sunset"))
+    suffix = "with" if operation.is_deprecated else "without"
+    rule = f"{whole}-removed-{suffix}-deprecation"
+    if suffix == "with":
+        rule = f"{whole}-removed-with-deprecation"
+        if sunset and sunset[:10] > datetime.now(UTC).date().isoformat():
+            rule = f"{whole}-removed-before-sunset"
+    yield change(_place(operation), rule, pointer=operation.pointer, before=sunset)
+
+
+def _both(walk: Walk, base: Operation, revision: Operation) -> Iterator[Change]:
+    if base.promises_nothing:
+        return
+    yield from parameter_changes(walk, base, revision)
+    yield from body_changes(walk, base, revision)
+    yield from response_changes(walk, base, revision)
+    yield from security_changes(base, revision)
+    yield from _labels(base, revision)
+
+
+def _labels(base: Operation, revision: Operation) -> Iterator[Change]:
+    """Tell of what is said about an operation, not about what it takes and gives."""
+    place, pointer = _place(base), revision.pointer
+    if base.is_deprecated != revision.is_deprecated:
+        sunset = text_of(revision.node.value.get("x-sunset"))
+        rule = "endpoint-reactivated"
+        if revision.is_deprecated:
+            rule = "endpoint-deprecated-with-sunset" if sunset else "endpoint-deprecated"
+        yield change(place, rule, pointer=pointer, after=sunset)
+    if revision.promises_nothing:
+        levels = (each.node.value.get("x-stability-level") for each in (base, revision))
+        before, after = (text_of(level) or "stable" for level in levels)
+        yield change(place, "api-stability-decreased", pointer=pointer, before=before, after=after)
+    before, after = (text_of(each.node.value.get("operationId")) for each in (base, revision))
+    if before != after:
+        if before:
+            yield change(place, "api-operation-id-removed", pointer=pointer, before=before)
+        if after:
+            yield change(place, "api-operation-id-added", pointer=pointer, after=after)
+    tags, now = _tags(base), _tags(revision)
+    for tag in [each for each in tags if each not in now]:
+        yield change(place, "api-tag-removed", pointer=pointer, before=tag)
+    for tag in [each for each in now if each not in tags]:
+        yield change(place, "api-tag-added", pointer=pointer, after=tag)
+
+
+def _tags(operation: Operation) -> list[str]:
+    tags = operation.node.value.get("tags")
+    return [tag for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else []
+
+
+def _around(before: Document, after: Document) -> Iterator[Change]:
+    """Tell of what stands beside the operations."""
+    yield from document_security_changes(before, after)
+    place = Place("", "", "", "the API")
+    servers = _servers(after)
+    for url in _servers(before):
+        if servers and url not in servers:
+            yield change(place, "api-server-removed", pointer="/servers", before=url)
+    hooks = {(each.method, each.path): each for each in operations(after, "webhooks")}
+    for each in operations(before, "webhooks"):
+        if hooks.pop((each.method, each.path), None) is None:
+            yield change(_hook(each), "webhook-removed", pointer=each.pointer, before=each.path)
+    former = {(each.method, each.path) for each in operations(before, "webhooks")}
+    for key, each in hooks.items():
+        if key not in former:
+            yield change(_hook(each), "webhook-added", pointer=each.pointer, after=each.path)
+    parts = Place("", "components/schemas", "", "the components")
+    one, other = before.top.at("components", "schemas"), after.top.at("components", "schemas")
+    names = one.value if one is not None and isinstance(one.value, dict) else ()
+    kept = other.value if other is not None and isinstance(other.value, dict) else ()
+    for name in names:
+        if name not in kept:
+            where = f"/components/schemas/{escaped(name)}"
+            yield change(parts, "api-schema-removed", pointer=where, before=name)
+
+
+def _hook(operation: Operation) -> Place:
+    return Place(operation.method, operation.path, "", f"the webhook {operation.path}")
+
+
+def _servers(document: Document) -> list[str]:
+    servers = document.root.get("servers")
+    listed = servers if isinstance(servers, list) else []
+    return [text_of(each.get("url")).rstrip("/") for each in listed if isinstance(each, dict)]
+
+
+def _gaps(walk: Walk) -> Iterator[Gap]:
+    for node in walk.lost.values():
+        text = f"`{node.reference}` cannot be followed: {node.lost}."
+        yield Gap("", "", node.pointer or f"/{node.reference}", text)
+    for pointer in dict.fromkeys(walk.too_deep):
+        yield Gap("", "", pointer, "What lies below is nested or combined too deeply.")
