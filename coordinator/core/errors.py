@@ -19,6 +19,7 @@ __all__ = [
     "KeyInFlight",
     "Malformed",
     "NotFound",
+    "Overtaken",
     "RevisionMoved",
     "TooLarge",
     "TooManyCalls",
@@ -89,6 +90,12 @@ class AlreadyDone(Conflict):
 
 class KeyInFlight(Conflict):
     """The first call with this idempotency key has not been answered yet"""
+
+    retry_after = 1
+
+
+class Overtaken(Conflict):
+    """Something that this was based on changed meanwhile"""
 
     retry_after = 1
 

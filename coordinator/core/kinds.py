@@ -16,7 +16,7 @@ from typing import Any
 
 from coordinator.core.errors import CoordError
 from coordinator.core.schemas import Page, Schema, Slice
-from coordinator.core.work import Work
+from coordinator.core.work import Reader, Work
 
 __all__ = [
     "Drop",
@@ -107,8 +107,9 @@ class FileGrammar:
     """Folders made at the start, so that people see where to drop what."""
     claims: Callable[[PurePosixPath, str], int]
     """How surely a file of this path and text is this kind's: 0 not at all, the highest wins."""
-    prepare: Callable[[PurePosixPath, str], Any] | None = None
-    """Slow reading of the text, in a thread before the transaction; raises as `take_in` does."""
+    prepare: Callable[[Reader, PurePosixPath, str], Awaitable[Any]] | None = None
+    """Slow work on the text, before the transaction; raises as `take_in` does. Where `take_in`
+    finds that it was `Overtaken` meanwhile, both are done again."""
     take_in: Callable[[Work, Drop], Awaitable[Taken]]
     """Parse the file and call the verb; raises `Refused`, `Moved` or a domain's own error."""
     render: Callable[[Any], Rendered | None]

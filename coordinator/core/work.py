@@ -6,10 +6,10 @@ called. What it tells with `work.emit` is stored with what it changed, or not at
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,11 +18,11 @@ from coordinator.core import ids
 from coordinator.core.batches import Batcher
 from coordinator.core.clock import Clock
 from coordinator.core.database import Database, Row, is_retryable, state_of
-from coordinator.core.errors import RevisionMoved
+from coordinator.core.errors import Overtaken, RevisionMoved
 from coordinator.core.events import Feed, append, head_of
 from coordinator.core.events.outbox import Told
 
-__all__ = ["SYSTEM", "Actor", "Desk", "Work", "check_revision"]
+__all__ = ["SYSTEM", "Actor", "Desk", "Reader", "Work", "check_revision"]
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Row)
@@ -133,6 +133,13 @@ def check_revision(subject: str, revision: int, *, expected: int | None) -> None
         )
 
 
+class Reader(Protocol):
+    """A way to run a query on one snapshot, for slow work between two transactions."""
+
+    def __call__(self, query: Callable[[Work], Awaitable[T]], /) -> Awaitable[T]:
+        """Run the query and return its result."""
+
+
 class Desk:
     """Opens one transaction per use case, for every door alike."""
 
@@ -146,6 +153,7 @@ class Desk:
         """What domains do about each other's events, by type, in the same transaction."""
         self.listeners: list[Callable[[str, list[Told]], None]] = []
         """Called after each commit with the workspace and what was told; they must not fail."""
+        self._again = asyncio.Lock()
 
     async def write(
         self,
@@ -162,6 +170,20 @@ class Desk:
         """
         task = asyncio.create_task(self._write(workspace, actor, verb, expected))
         return await asyncio.shield(task)
+
+    async def anew(self, attempt: Callable[[], Awaitable[T]]) -> T:
+        """Prepare and write, and do both again where what was prepared had been `Overtaken`.
+
+        Five times at most; who was overtaken once goes on one at a time, so that each gets through.
+        """
+        try:
+            return await attempt()
+        except Overtaken:
+            async with self._again:
+                for _ in range(ATTEMPTS - 2):
+                    with suppress(Overtaken):
+                        return await attempt()
+                return await attempt()
 
     async def write_together(
         self,

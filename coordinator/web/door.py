@@ -7,6 +7,7 @@ a failing commit is an error, never a false success.
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Annotated, Any, TypeVar, cast
 
 from litestar import Request, Response
@@ -17,13 +18,14 @@ from pydantic_core import from_json
 
 from coordinator.core.errors import CoordError
 from coordinator.core.schemas import Page, Schema, Slice
-from coordinator.core.work import Actor, Desk, Work
+from coordinator.core.work import Actor, Desk, Reader, Work
 from coordinator.web import etags, idempotency
 from coordinator.web.guards import caller_of
 
 __all__ = ["Door", "Limit", "PageToken", "StateFilter", "provide_door"]
 
 T = TypeVar("T")
+P = TypeVar("P")
 EPOCH = time.time_ns()
 """Changes with each start: a view's ETag says nothing across a restart."""
 
@@ -76,6 +78,28 @@ class Door:
             return _respond(
                 await self.desk.write(self.workspace, self.actor, encoded, expected=expected)
             )
+
+    async def write_prepared(
+        self,
+        prepare: Callable[[Reader], Awaitable[P]],
+        verb: Callable[[Work, P], Awaitable[T]],
+        *,
+        status: int = 200,
+    ) -> Response[T]:
+        """Do slow work, then write with what came of it; both anew where that was overtaken."""
+
+        async def attempt() -> Response[T]:
+            prepared = await prepare(self._reader())
+            return await self.write(lambda work: verb(work, prepared), status=status)
+
+        return await self.desk.anew(attempt)
+
+    async def answer(self, make: Callable[[Reader], Awaitable[T]]) -> Response[T]:
+        """Answer with what slow work makes of what it reads, outside of any transaction."""
+        return _respond(_encode(await make(self._reader()), 200))
+
+    def _reader(self) -> Reader:
+        return partial(self.desk.read, self.workspace, self.actor)
 
     async def write_together(
         self,

@@ -4,10 +4,10 @@ The journal is written in the same transaction, so that a crash applies a file w
 all, and never twice.
 """
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from coordinator.adapters.filedrop import companions
-from coordinator.adapters.filedrop.journal import Journal, Known, Notes, hash_of
+from coordinator.adapters.filedrop.journal import FILES, Journal, Known, Notes, hash_of
 from coordinator.adapters.filedrop.reading import Reading, text_of
 from coordinator.core.errors import CoordError, NotFound
 from coordinator.core.kinds import Drop, Kind, Moved, Refused, kinds
@@ -100,13 +100,20 @@ async def apply(
     text that replaced it in the folder meanwhile: that is then to be written anew.
     """
     stands = reading.body if standing is None else standing
+    await journal.desk.anew(lambda: _apply_once(journal, reading, known, who, stands))
+
+
+async def _apply_once(
+    journal: Journal, reading: Reading, known: Known, who: list[str], stands: bytes
+) -> None:
     text = text_of(reading)
     path = PurePosixPath(reading.path)
     prepared = None
     with _guarded(reading.path):
         kind = claimant(path, text, known.kind)
         if kind is not None and kind.files is not None and kind.files.prepare is not None:
-            prepared = await asyncio.to_thread(kind.files.prepare, path, text)
+            read = partial(journal.desk.read, journal.workspace, FILES)
+            prepared = await kind.files.prepare(read, path, text)
 
     async def taken(notes: Notes) -> None:
         base = await notes.base_of(known.path)
@@ -127,7 +134,7 @@ async def apply(
         finally:
             who[:] = [notes.work.actor.name]
         now = replace(now, state="taken", kind=kind.name, subject=became.subject)
-        owed = became.rewrite or is_behind or standing is not None
+        owed = became.rewrite or is_behind or stands is not reading.body
         await notes.put(replace(now, revision=became.revision, owed=owed), base=stands)
         await notes.keep(reading.path, reading.body, "taken")
         if known.state == "refused":

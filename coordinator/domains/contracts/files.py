@@ -1,6 +1,7 @@
 """Contracts as files: `contracts/<name>/<version>.<ending>` and `pending-commits/<x>-api-guide.md`.
 
 Pure functions. A file's whole text is the version's content; front matter only says who and which.
+What changed with a version stands beside it as a note, which `notes.py` writes.
 """
 
 from collections.abc import Mapping
@@ -11,21 +12,31 @@ from typing import Any
 from coordinator.core import markdown
 from coordinator.core.errors import Unsupported
 from coordinator.core.kinds import Refused, Rendered
-from coordinator.domains.contracts.formats import checked
 from coordinator.domains.contracts.numbers import NAME, VERSION
 from coordinator.domains.contracts.outlines import Unreadable, outline
 from coordinator.domains.contracts.schemas import (
     ContractRead,
-    VersionDraft,
+    Format,
     VersionPublish,
     VersionWhole,
 )
 
-__all__ = ["FOLDER", "ContractFile", "claims", "read", "render"]
+__all__ = [
+    "FOLDER",
+    "ContractFile",
+    "check_format",
+    "claims",
+    "is_note",
+    "mended",
+    "note_path",
+    "read",
+    "render",
+]
 
 FOLDER = "contracts"
 GUIDES = "pending-commits"
 GUIDE = "-api-guide.md"
+NOTE = ".changes.md"
 ENDINGS = {".md": "markdown", ".yaml": None, ".yml": None, ".json": None}
 EXAMPLE = f"{FOLDER}/users/2.0.0.yaml"
 
@@ -35,21 +46,32 @@ class ContractFile:
     """What a file says: a version of a contract, and who speaks where it says so."""
 
     name: str
-    draft: VersionDraft
+    wanted: VersionPublish
     is_guide: bool
     fields: Mapping[str, Any] = field(default_factory=dict)
     body: str = ""
 
 
 def claims(path: PurePosixPath, text: str) -> int:
-    """Claim API guides, and every file in a contract's folder that has one of its endings."""
+    """Claim API guides, every file in a contract's folder with one of its endings, and the notes.
+
+    A note is claimed most surely: it must become neither a version nor a document.
+    """
+    if is_note(path):
+        return 60
     if str(path.parent) == GUIDES:
         return 40 if path.name.endswith(GUIDE) and path.name != GUIDE else 0
     return 40 if path.parts[:1] == (FOLDER,) and path.suffix in ENDINGS else 0
 
 
 def read(path: PurePosixPath, text: str) -> ContractFile:
-    """Read a version from its file; raises `Refused` where path or content are none."""
+    """Read what a file says, but for its content; raises `Refused` where its path says nothing."""
+    if is_note(path):
+        raise Refused(
+            "This is the note in which the server writes what changed with a version.",
+            fix="Take it away, or give your text another name; the note comes back by itself when "
+            "the version's comparison changes. To answer it, reply to your handoff.",
+        )
     is_guide = str(path.parent) == GUIDES
     name, version = _guide(path) if is_guide else _named(path)
     fields, body, _ = markdown.front_matter(text) if path.suffix == ".md" else ({}, "", 1)
@@ -59,17 +81,40 @@ def read(path: PurePosixPath, text: str) -> ContractFile:
         "content": text,
         "summary": _summary(fields, body),
     }
-    wanted = markdown.fitted(VersionPublish, said)
-    try:
-        draft = checked(wanted)
-        if draft.format == "markdown" and path.suffix != ".md":
-            outline(text)  # what is no YAML or JSON at all is refused with its line
-            raise Unsupported("It is neither OpenAPI nor a JSON Schema.")
-    except Unreadable as error:
-        raise Refused(error.detail, line=error.line, fix=_mend(path)) from None
-    except Unsupported as error:
-        raise Refused(error.detail, fix=_mend(path)) from None
-    return ContractFile(name, draft, is_guide, fields, body)
+    return ContractFile(name, markdown.fitted(VersionPublish, said), is_guide, fields, body)
+
+
+def check_format(path: PurePosixPath, text: str, found: Format) -> None:
+    """Raise what is wrong with a file of YAML or JSON that turned out to be no contract.
+
+    Slow on a large text.
+    """
+    if found == "markdown" and path.suffix != ".md":
+        outline(text)
+        raise Unsupported("It is neither OpenAPI nor a JSON Schema.")
+
+
+def mended(path: PurePosixPath, error: Unreadable | Unsupported) -> Refused:
+    """Return a content's fault as the refusal of its file."""
+    line = error.line if isinstance(error, Unreadable) else None
+    return Refused(error.detail, line=line, fix=_mend(path))
+
+
+def is_note(path: PurePosixPath) -> bool:
+    """Tell whether a note about a version's changes would stand there."""
+    if not path.name.endswith(NOTE):
+        return False
+    if path.parts[:1] == (FOLDER,):
+        return True
+    return str(path.parent) == GUIDES and path.name.endswith(GUIDE.replace(".md", NOTE))
+
+
+def note_path(name: str, version: str, source: str) -> PurePosixPath:
+    """Return where the note about a version stands: beside the file that it came by."""
+    if not source:
+        return PurePosixPath(FOLDER, name, version + NOTE)
+    path = PurePosixPath(source)
+    return path.with_name(path.name.removesuffix(path.suffix) + NOTE)
 
 
 def render(shown: VersionWhole | ContractRead) -> Rendered | None:

@@ -1,25 +1,60 @@
 """What the doors know of contracts: their files and their line."""
 
+import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any
 
-from coordinator.core.errors import AlreadyDone
-from coordinator.core.kinds import Drop, FileGrammar, Kind, Refused, Taken
-from coordinator.core.work import Work
+from coordinator.core.errors import AlreadyDone, NotFound, Unsupported
+from coordinator.core.kinds import Drop, FileGrammar, Kind, Refused, Rendered, Taken
+from coordinator.core.work import Reader, Work
 from coordinator.domains.agents.speaking import speaker
-from coordinator.domains.contracts import files, queries, service
+from coordinator.domains.contracts import (
+    answering,
+    consumers,
+    files,
+    notes,
+    publishing,
+    queries,
+    service,
+    showing,
+    verdicts,
+)
+from coordinator.domains.contracts.notes import Note
+from coordinator.domains.contracts.outlines import Unreadable
+from coordinator.domains.contracts.publishing import Prepared
 from coordinator.domains.contracts.schemas import ContractRead, VersionWhole
 
 __all__ = ["KIND"]
 
 
+@dataclass(frozen=True, slots=True)
+class _Dropped:
+    """A file that was read, and its version that was compared."""
+
+    said: files.ContractFile
+    prepared: Prepared
+
+
+async def prepare(read: Reader, path: PurePosixPath, text: str) -> _Dropped:
+    """Read a file and compare what it says; raises `Refused`, and `TooLarge`."""
+    said = files.read(path, text)
+    try:
+        prepared = await publishing.prepared(read, said.name, said.wanted, source=str(path))
+        await asyncio.to_thread(files.check_format, path, text, prepared.draft.format)
+    except (Unreadable, Unsupported) as error:
+        raise files.mended(path, error) from None
+    return _Dropped(said, prepared)
+
+
 async def take_in(work: Work, drop: Drop) -> Taken:
     """Publish what a file says; a guide stands for its contract, not for one version of it."""
-    said: files.ContractFile = drop.prepared
+    said: files.ContractFile = drop.prepared.said
     names = [drop.path.stem] if said.is_guide else []
     work.actor = await speaker(work, said.fields, said.body, *names)
     try:
-        version = await service.publish(work, said.name, said.draft)
+        version = await service.publish(work, said.name, drop.prepared.prepared)
     except AlreadyDone as error:
         raise _unchanging(error, said) from None
     if said.is_guide:
@@ -35,34 +70,63 @@ def _unchanging(error: AlreadyDone, said: files.ContractFile) -> Refused:
     return Refused(error.detail, fix=fix)
 
 
-async def load(work: Work, subject: str) -> VersionWhole | ContractRead:
-    """Return a version (`users@2.0.0`) whole, or a contract (`users`)."""
+async def load(work: Work, subject: str) -> VersionWhole | ContractRead | Note:
+    """Return a version (`users@2.0.0`) whole, a contract (`users`), or what a note says.
+
+    Raises `NotFound` for what has no file: a consumer, a verdict, an environment.
+    """
+    if "/" in subject:
+        raise NotFound(f"`{subject}` has no file.")
+    if ":" in subject:
+        return await notes.find(work, subject)
     name, at, version = subject.partition("@")
     if at:
         return await queries.find_version(work, name, version)
     return await queries.find(work, name)
 
 
+def render(shown: VersionWhole | ContractRead | Note) -> Rendered | None:
+    """Write a version as it was published, or the note about its changes."""
+    return notes.render(shown) if isinstance(shown, Note) else files.render(shown)
+
+
 def summary(state: Mapping[str, Any]) -> str:
-    """Say in a line which contract or version it is."""
-    if "contract" in state:
-        line = f"{state['contract']}@{state['version']}"
-    else:
-        latest = state.get("latest")
-        line = f"{state.get('name')}" + (f": {latest} in use" if latest else ": only drafts")
-        line += f", provided by {state.get('provider')}"
+    """Say in a line which contract, version, consumer, verdict, comparison or deployment it is."""
+    line = _line(state)
     words = state.get("summary")
     return f"{line}: {words[:120]}" if isinstance(words, str) and words else line
+
+
+def _line(state: Mapping[str, Any]) -> str:
+    if "contract" not in state:
+        latest = state.get("latest")
+        line = f"{state.get('name')}" + (f": {latest} in use" if latest else ": only drafts")
+        return line + f", provided by {state.get('provider')}"
+    version = f"{state['contract']}@{state.get('version')}"
+    if "consumer" in state:
+        return f"{version}: {state.get('state')} for {state['consumer']}"
+    if "found" in state:
+        return f"{version}: {state.get('verdict')} since {state.get('base')}"
+    if "environment" in state:
+        return f"{state['environment']}: {version if state.get('version') else state['contract']}"
+    if "uses" in state:
+        return f"{state['agent']} uses {state['contract']}"
+    if "agent" in state:
+        return f"{state['agent']} expects {state['contract']}"
+    return version
 
 
 KIND = Kind(
     name="contracts",
     noun="contract",
-    also=("contract_version",),
+    also=(
+        *("contract_version", "consumer", "verdict"),
+        *("comparison", "expectation", "deployment"),
+    ),
     label="Contracts",
     order=5,
     summary=summary,
-    find=queries.show,
+    find=showing.show,
     list=queries.every,
     filters=("provider",),
     empty="No contract yet. The APIs that agents promise each other would be here.",
@@ -70,9 +134,17 @@ KIND = Kind(
     files=FileGrammar(
         folders=(files.FOLDER,),
         claims=files.claims,
-        prepare=files.read,
+        prepare=prepare,
         take_in=take_in,
         load=load,
-        render=files.render,
+        render=render,
     ),
+    reacts={
+        "agent.retired": consumers.retired,
+        "handoff.accepted": answering.follow,
+        "handoff.completed": answering.follow,
+        "handoff.declined": answering.follow,
+        "handoff.reopened": answering.follow,
+    },
+    sweep=verdicts.expire,
 )

@@ -1,6 +1,6 @@
 """The queries of contracts, and the rows that the verbs in `service.py` work on."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import func, select
 from sqlmodel import col
@@ -9,53 +9,47 @@ from coordinator.core.errors import NotFound
 from coordinator.core.pages import page_of
 from coordinator.core.schemas import Page, Slice
 from coordinator.core.work import Work
-from coordinator.domains.contracts.models import Contract, ContractContent, ContractVersion
+from coordinator.domains.contracts.models import (
+    Contract,
+    ContractContent,
+    ContractVersion,
+    StoredComparison,
+    Verdict,
+)
+from coordinator.domains.contracts.numbering import suggested
 from coordinator.domains.contracts.schemas import (
+    ComparisonSummary,
     ContractRead,
     VersionRead,
     VersionWhole,
 )
-from coordinator.domains.contracts.usage import ContractShown
 
 __all__ = [
+    "content_of",
     "contract_row",
     "every",
     "find",
     "find_version",
-    "read_version",
-    "show",
+    "operations_of",
+    "read_contract",
+    "told",
+    "told_all",
     "version_row",
     "version_rows",
     "versions",
     "whole",
 ]
 
-PREVIEW = 64 * 1024
-"""How much of a version's content a page shows, in characters."""
-
 
 async def find(work: Work, name: str) -> ContractRead:
     """Return the contract of this name; raises `NotFound`."""
-    return _read_contract(await contract_row(work, name))
+    return read_contract(await contract_row(work, name))
 
 
 async def find_version(work: Work, name: str, version: str) -> VersionWhole:
     """Return a version with its content; raises `NotFound` with the versions there are."""
     contract = await contract_row(work, name)
-    return await whole(work, await version_row(work, name, version), contract.provider)
-
-
-async def show(work: Work, subject: str) -> ContractShown:
-    """Return a contract for its page: of `users` the version in use, of `users@2.0.0` that one."""
-    name, _, version = subject.partition("@")
-    contract = await contract_row(work, name)
-    known = await version_rows(work, name)
-    row = await version_row(work, name, version or contract.latest or known[0].version)
-    return ContractShown(
-        **_read_contract(contract).model_dump(),
-        versions=[read_version(item, contract.provider) for item in known],
-        shown=await whole(work, row, contract.provider, limit=PREVIEW),
-    )
+    return await whole(work, await version_row(work, name, version), contract)
 
 
 async def every(work: Work, filters: Mapping[str, str], part: Slice) -> Page[ContractRead]:
@@ -64,7 +58,7 @@ async def every(work: Work, filters: Mapping[str, str], part: Slice) -> Page[Con
     if provider := filters.get("provider"):
         statement = statement.where(col(Contract.provider) == provider)
     return await page_of(
-        work, statement, part, key=col(Contract.name), read=_read_contract, newest_first=False
+        work, statement, part, key=col(Contract.name), read=read_contract, newest_first=False
     )
 
 
@@ -78,13 +72,14 @@ async def versions(
     )
     if state := filters.get("state"):
         statement = statement.where(col(ContractVersion.state) == state)
-    return await page_of(
+    page = await page_of(
         work,
         statement,
         part,
         key=col(ContractVersion.number),
-        read=lambda row: read_version(row, contract.provider),
+        read=lambda row: _bare(row, contract.provider),
     )
+    return page.model_copy(update={"items": await _completed(work, page.items, contract)})
 
 
 async def contract_row(work: Work, name: str) -> Contract:
@@ -103,7 +98,7 @@ async def version_row(work: Work, name: str, version: str) -> ContractVersion:
     row = await work.get(ContractVersion, name, version)
     if row is None:
         known = ", ".join(item.version for item in (await version_rows(work, name))[:10])
-        raise NotFound(f"`{name}` has no version `{version}`; there are {known}.")
+        raise NotFound(f"`{name}` has no version `{version}`; there are {known or 'none'}.")
     return row
 
 
@@ -121,23 +116,119 @@ async def version_rows(work: Work, name: str) -> list[ContractVersion]:
 
 
 async def whole(
-    work: Work, row: ContractVersion, provider: str, *, limit: int | None = None
+    work: Work, row: ContractVersion, contract: Contract, *, limit: int | None = None
 ) -> VersionWhole:
     """Return a version with its content, or with the first `limit` characters of it."""
+    text = await content_of(work, row.sha256, limit=limit)
+    return VersionWhole(content=text, **(await told(work, row, contract)).model_dump())
+
+
+async def content_of(work: Work, sha256: str, *, limit: int | None = None) -> str:
+    """Return the content of this hash, or the first `limit` characters of it."""
     content = col(ContractContent.content)
     statement = select(content if limit is None else func.substr(content, 1, limit)).where(
-        col(ContractContent.workspace) == row.workspace,
-        col(ContractContent.sha256) == row.sha256,
+        col(ContractContent.workspace) == work.workspace,
+        col(ContractContent.sha256) == sha256,
     )
-    text = (await work.session.execute(statement)).scalar_one()
-    return VersionWhole(content=text, **read_version(row, provider).model_dump())
+    return str((await work.session.execute(statement)).scalar_one())
 
 
-def _read_contract(row: Contract) -> ContractRead:
+async def operations_of(work: Work, hashes: Collection[str]) -> dict[str, list[str] | None]:
+    """Return the operations of contents by their hashes; None where they were never read."""
+    statement = select(col(ContractContent.sha256), col(ContractContent.operations)).where(
+        col(ContractContent.workspace) == work.workspace,
+        col(ContractContent.sha256).in_(set(hashes)),
+    )
+    return {sha256: found for sha256, found in (await work.session.execute(statement)).all()}
+
+
+def read_contract(row: Contract) -> ContractRead:
+    """Return a contract as it is told."""
     return ContractRead.model_validate(row.model_dump(exclude={"workspace"}))
 
 
-def read_version(row: ContractVersion, provider: str) -> VersionRead:
+async def told(work: Work, row: ContractVersion, contract: Contract) -> VersionRead:
     """Return a version as it is told, without its content."""
+    return (await told_all(work, [row], contract))[0]
+
+
+async def told_all(
+    work: Work, rows: Sequence[ContractVersion], contract: Contract
+) -> list[VersionRead]:
+    """Return versions of a contract as they are told, without their contents."""
+    return await _completed(work, [_bare(row, contract.provider) for row in rows], contract)
+
+
+def _bare(row: ContractVersion, provider: str) -> VersionRead:
     values = row.model_dump(exclude={"workspace", "contract", "number"})
     return VersionRead.model_validate({**values, "name": row.contract, "provider": provider})
+
+
+async def _completed(
+    work: Work, items: Sequence[VersionRead], contract: Contract
+) -> list[VersionRead]:
+    """Add what other tables know of versions: operations, comparison, handoffs."""
+    wanted = {item.version for item in items}
+    operations = await operations_of(work, {item.sha256 for item in items})
+    compared = await _summaries(work, contract, wanted)
+    opened = await _opened(work, contract.name, wanted)
+    return [
+        item.model_copy(
+            update={
+                "operations": operations.get(item.sha256) or [],
+                "comparison": compared.get(item.version),
+                "handoffs": opened.get(item.version, []),
+            }
+        )
+        for item in items
+    ]
+
+
+async def _summaries(
+    work: Work, contract: Contract, wanted: Collection[str]
+) -> dict[str, ComparisonSummary]:
+    """Return each version's main comparison; a draft's is the one with what is in use."""
+    rows = [(row.version, row.number) for row in await version_rows(work, contract.name)]
+    numbers = dict(rows)
+    names = ("version", "base", "verdict", "breaking", "risky", "safe")
+    statement = (
+        select(*(col(getattr(StoredComparison, name)) for name in names))
+        .where(
+            col(StoredComparison.workspace) == work.workspace,
+            col(StoredComparison.contract) == contract.name,
+            col(StoredComparison.version).in_(wanted),
+            col(StoredComparison.is_main) | (col(StoredComparison.base) == contract.latest),
+        )
+        .order_by(col(StoredComparison.is_main))
+    )
+    found: dict[str, ComparisonSummary] = {}
+    for version, base, verdict, *counts in (await work.session.execute(statement)).all():
+        known = [one for one, number in rows if number < numbers[version]]
+        number = suggested(base, verdict, known=known, changes=sum(counts))
+        found[version] = ComparisonSummary(
+            base=base,
+            verdict=verdict,
+            breaking=counts[0],
+            risky=counts[1],
+            safe=counts[2],
+            suggested=number,
+        )
+    return found
+
+
+async def _opened(work: Work, name: str, wanted: Collection[str]) -> dict[str, list[str]]:
+    """Return the handoffs that each version opened."""
+    statement = (
+        select(col(Verdict.version), col(Verdict.handoff))
+        .where(
+            col(Verdict.workspace) == work.workspace,
+            col(Verdict.contract) == name,
+            col(Verdict.version).in_(wanted),
+            col(Verdict.handoff).is_not(None),
+        )
+        .order_by(col(Verdict.handoff))
+    )
+    found: dict[str, list[str]] = {}
+    for version, number in (await work.session.execute(statement)).all():
+        found.setdefault(version, []).append(f"HO-{number}")
+    return found

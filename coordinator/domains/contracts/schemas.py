@@ -67,9 +67,12 @@ class VersionDraft(Schema):
 
 
 class VersionChange(Schema):
-    """A move to another state."""
+    """A move to another state; `force` and `sunset_at` go with publishing a draft."""
 
     state: State
+    force: bool = False
+    reason: Line = ""
+    sunset_at: Due | None = None
 
 
 class ComparisonSummary(Schema):

@@ -1,15 +1,17 @@
-"""The verbs of contracts: publish a version, move it on, find and list."""
+"""The verbs of contracts: publish a version, move it on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from coordinator.core.errors import AlreadyDone, Forbidden, Invalid, WrongMove
 from coordinator.core.work import Work
 from coordinator.domains.agents import service as agents
-from coordinator.domains.contracts import numbers
+from coordinator.domains.contracts import numbering, numbers, publishing, telling
+from coordinator.domains.contracts.comparison import Comparison
 from coordinator.domains.contracts.models import Contract, ContractContent, ContractVersion
+from coordinator.domains.contracts.publishing import Prepared
 from coordinator.domains.contracts.queries import (
     contract_row,
-    read_version,
+    told,
     version_row,
     version_rows,
     whole,
@@ -21,7 +23,7 @@ from coordinator.domains.contracts.schemas import (
     VersionWhole,
 )
 
-__all__ = ["move", "next_number", "publish"]
+__all__ = ["FILES", "content_kept", "good_name", "may_publish", "move", "publish"]
 
 FILES = "files"
 """The agent that a file speaks for when it names nobody."""
@@ -35,49 +37,90 @@ EVENTS = {
 }
 
 
-async def publish(work: Work, name: str, draft: VersionDraft) -> VersionRead:
-    """Publish a version of a contract; the very same again changes nothing.
+async def publish(work: Work, name: str, prepared: Prepared) -> VersionRead:
+    """Publish a version of a contract, and tell its consumers; the very same again changes nothing.
 
-    Without a version it gets the next number, unless the newest says the same already. Raises
-    `Forbidden` for anyone but the provider, `AlreadyDone` for a version with other content.
+    Without a version it gets the number that its changes ask for, unless the newest says the same
+    already. Raises `Forbidden` for anyone but the provider, `AlreadyDone` for a version with other
+    content, `BreaksPatch` for a break under a patch number that no reason forces, `LiveMoved` where
+    a version came into use that it was not compared with.
     """
-    contract = await work.get(Contract, _good(name))
+    draft = prepared.draft
+    contract = await work.get(Contract, good_name(name))
     provider = await _provider(work, contract, name=name, wanted=draft.provider)
     known = await version_rows(work, name)
-    same = _same(known, draft)
-    if same is None:
-        row = await _added(work, name, draft=draft, known=known)
-        known.insert(0, row)
-    else:
-        row, work.replayed = same, True
-        _check_same(row, draft, known=known)
-    await _settle(work, contract, name=name, provider=provider, known=known)
-    return read_version(row, provider)
+    if (same := _same(known, draft)) is not None:
+        work.replayed = True
+        _check_same(same, draft, known=known)
+        contract = await _settle(work, contract, name=name, provider=provider, known=known)
+        return await told(work, same, contract)
+    numbering.check_force(prepared.wanted.force, prepared.wanted.reason)
+    results = await publishing.comparisons(
+        work,
+        contract,
+        prepared.found,
+        sha256=draft.sha256,
+        compatibility=prepared.wanted.compatibility,
+    )
+    before = contract.latest if contract is not None else None
+    row = await _added(work, name, prepared=prepared, known=known, before=before, results=results)
+    known.insert(0, row)
+    contract = await _settle(
+        work,
+        contract,
+        name=name,
+        provider=provider,
+        known=known,
+        compatibility=prepared.wanted.compatibility,
+    )
+    await _came_out(work, contract, row, before=before, results=results)
+    return await told(work, row, contract)
 
 
-async def move(work: Work, name: str, version: str, change: VersionChange) -> VersionWhole:
+async def move(
+    work: Work,
+    name: str,
+    version: str,
+    change: VersionChange,
+    *,
+    found: publishing.Found | None = None,
+) -> VersionWhole:
     """Move a version on: draft, published, deprecated, retired. To where it is changes nothing.
 
-    Raises `WrongMove` for any other move, `Forbidden` for anyone but the provider.
+    A draft is published with what `publishing.prepared_move` made. Raises `WrongMove` for any other
+    move, `Forbidden` for anyone but the provider, and as `publish` does.
     """
     contract = await contract_row(work, name)
-    if not _may_publish(work, contract):
+    if not may_publish(work, contract):
         raise _not_yours(work, contract)
     row = await version_row(work, name, version)
     if change.state not in (row.state, NEXT.get(row.state)):
         raise _wrong_move(row, change.state)
-    if work.change(row, EVENTS[change.state], state=change.state):
-        known = await version_rows(work, name)
-        await _settle(work, contract, name=name, provider=contract.provider, known=known)
-    return await whole(work, row, contract.provider)
+    if change.state == row.state:
+        work.expect(row)
+        return await whole(work, row, contract)
+    results: Mapping[str, Comparison] = {}
+    values: dict[str, object] = {"state": change.state}
+    before = contract.latest
+    if change.state == "published":
+        numbering.check_force(change.force, change.reason)
+        found = found or publishing.Found(contract.compatibility)
+        results = await publishing.comparisons(work, contract, found, sha256=row.sha256)
+        values |= {"sunset_at": change.sunset_at or row.sunset_at}
+        reason = change.reason if change.force else ""
+        taken = [one.version for one in await version_rows(work, name)]
+        forced = numbering.forced(row.version, results, reason=reason, known=taken)
+        values |= {"forced": forced}
+    work.change(row, EVENTS[change.state], **values)
+    known = await version_rows(work, name)
+    await _settle(work, contract, name=name, provider=contract.provider, known=known)
+    if change.state == "published":
+        await _came_out(work, contract, row, before=before, results=results)
+    return await whole(work, row, contract)
 
 
-def next_number(known: Sequence[str], format_: str) -> str:
-    """Return the number that a version without one gets after these."""
-    return numbers.after(known, first="1" if format_ == "markdown" else "1.0.0")
-
-
-def _good(name: str) -> str:
+def good_name(name: str) -> str:
+    """Return the name of a contract as it is; raises `Invalid` where it is none."""
     if numbers.NAME.fullmatch(name) is None:
         raise Invalid(
             f"`{name}` is no name for a contract: lower case letters, digits, `.`, `_` and `-`, "
@@ -86,10 +129,37 @@ def _good(name: str) -> str:
     return name
 
 
+def may_publish(work: Work, contract: Contract) -> bool:
+    """Tell whether this actor may publish and move versions of the contract."""
+    actor = work.actor
+    return (
+        contract.provider in (actor.name, FILES)
+        or actor.is_admin
+        or actor.is_person
+        or actor.name == FILES
+    )
+
+
+async def content_kept(work: Work, draft: VersionDraft) -> None:
+    """Keep a content under its hash, once for all that say the same."""
+    row = await work.session.get(ContractContent, (work.workspace, draft.sha256))
+    if row is None:
+        work.session.add(
+            ContractContent(
+                workspace=work.workspace,
+                sha256=draft.sha256,
+                content=draft.content,
+                operations=draft.operations,
+            )
+        )
+    elif row.operations is None:
+        row.operations = draft.operations
+
+
 async def _provider(work: Work, contract: Contract | None, *, name: str, wanted: str | None) -> str:
     """Return who provides the contract after this call; raises where this actor may not say."""
     actor = work.actor
-    if contract is not None and not _may_publish(work, contract):
+    if contract is not None and not may_publish(work, contract):
         raise _not_yours(work, contract)
     if wanted is not None and wanted != actor.name and not (actor.is_admin or actor.is_person):
         raise Forbidden(
@@ -103,16 +173,6 @@ async def _provider(work: Work, contract: Contract | None, *, name: str, wanted:
         return actor.name
     nobody_yet = contract.provider == FILES and not (actor.is_admin or actor.is_person)
     return actor.name if nobody_yet else contract.provider
-
-
-def _may_publish(work: Work, contract: Contract) -> bool:
-    actor = work.actor
-    return (
-        contract.provider in (actor.name, FILES)
-        or actor.is_admin
-        or actor.is_person
-        or actor.name == FILES
-    )
 
 
 def _not_yours(work: Work, contract: Contract) -> Forbidden:
@@ -133,7 +193,7 @@ def _same(known: Sequence[ContractVersion], draft: VersionDraft) -> ContractVers
 def _check_same(row: ContractVersion, draft: VersionDraft, *, known: list[ContractVersion]) -> None:
     if row.sha256 == draft.sha256:
         return
-    free = next_number([row.version for row in known], draft.format)
+    free = numbers.after([row.version for row in known], first=numbering.first(draft.format))
     raise AlreadyDone(
         f"`{row.subject}` is {row.state} with other content; a version never changes.",
         fix=f"Publish it under another number, such as {free}, or leave the number out.",
@@ -141,16 +201,27 @@ def _check_same(row: ContractVersion, draft: VersionDraft, *, known: list[Contra
 
 
 async def _added(
-    work: Work, name: str, *, draft: VersionDraft, known: Sequence[ContractVersion]
+    work: Work,
+    name: str,
+    *,
+    prepared: Prepared,
+    known: Sequence[ContractVersion],
+    before: str | None,
+    results: Mapping[str, Comparison],
 ) -> ContractVersion:
-    if await work.session.get(ContractContent, (work.workspace, draft.sha256)) is None:
-        content = ContractContent(
-            workspace=work.workspace, sha256=draft.sha256, content=draft.content
-        )
-        work.session.add(content)
+    draft, wanted = prepared.draft, prepared.wanted
+    taken = [row.version for row in known]
+    version = draft.version or numbering.number_for(
+        draft.format, taken, before=before, results=results
+    )
+    forced = ""
+    if draft.state != "draft":
+        reason = wanted.reason if wanted.force else ""
+        forced = numbering.forced(version, results, reason=reason, known=[*taken, version])
+    await content_kept(work, draft)
     row = ContractVersion(
         contract=name,
-        version=draft.version or next_number([row.version for row in known], draft.format),
+        version=version,
         number=known[0].number + 1 if known else 1,
         format=draft.format,
         sha256=draft.sha256,
@@ -158,10 +229,27 @@ async def _added(
         summary=draft.summary,
         author=work.actor.name,
         state=draft.state,
+        sunset_at=wanted.sunset_at,
+        forced=forced,
+        source=prepared.source,
         **work.born(),
     )
     await work.add(row, EVENTS[draft.state])
     return row
+
+
+async def _came_out(
+    work: Work,
+    contract: Contract,
+    row: ContractVersion,
+    *,
+    before: str | None,
+    results: Mapping[str, Comparison],
+) -> None:
+    """Store what a version changes; where it is published, tell the consumers."""
+    await publishing.stored(work, row, results, main=before)
+    if row.state == "published":
+        await telling.tell(work, contract, row, before=before, results=results)
 
 
 async def _settle(
@@ -171,7 +259,8 @@ async def _settle(
     name: str,
     provider: str,
     known: Sequence[ContractVersion],
-) -> None:
+    compatibility: str | None = None,
+) -> Contract:
     """Make the contract say who provides it and which of its versions is in use."""
     used = [row for row in known if row.state in ("published", "deprecated")]
     latest = max(
@@ -184,11 +273,14 @@ async def _settle(
         "latest": latest.version if latest else None,
         "summary": (latest or known[0]).summary,
     }
+    if compatibility is not None:
+        values["compatibility"] = compatibility
     if contract is None:
-        row = Contract.model_validate({"name": name, **values, **work.born()})
-        await work.add(row, "contract.registered")
+        contract = Contract.model_validate({"name": name, **values, **work.born()})
+        await work.add(contract, "contract.registered")
     else:
         work.change(contract, "contract.updated", **values)
+    return contract
 
 
 def _wrong_move(row: ContractVersion, wanted: str) -> WrongMove:

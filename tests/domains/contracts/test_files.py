@@ -8,8 +8,9 @@ import pytest
 from coordinator.core.errors import Forbidden
 from coordinator.core.kinds import Drop, Refused, kind_for
 from coordinator.core.work import Actor
-from coordinator.domains.contracts import queries
+from coordinator.domains.contracts import queries, showing
 from coordinator.domains.contracts.kind import KIND
+from tests.domains.contracts.samples import reader
 
 FILES = KIND.files
 BACKEND = "backend-developer"
@@ -23,10 +24,14 @@ def take_in(world):
 
     async def run(path, text):
         where = PurePosixPath(path)
-        prepared = FILES.prepare(where, text)
-        drop = Drop(where, text, datetime(2026, 3, 1, tzinfo=UTC), prepared=prepared)
         actor = Actor("files", "files", "files")
-        return await world.desk.write("default", actor, lambda work: FILES.take_in(work, drop))
+
+        async def attempt():
+            prepared = await FILES.prepare(reader(world, "files"), where, text)
+            drop = Drop(where, text, datetime(2026, 3, 1, tzinfo=UTC), prepared=prepared)
+            return await world.desk.write("default", actor, lambda work: FILES.take_in(work, drop))
+
+        return await world.desk.anew(attempt)
 
     return run
 
@@ -105,7 +110,7 @@ async def test_a_guide_gets_the_next_number_at_each_edit(world, take_in):
     assert taken.subject == "backend"
     await take_in(path, GUIDE)
     await take_in(path, GUIDE + "- `DELETE /sessions`\n")
-    versions = (await world.see(lambda work: queries.show(work, "backend"))).versions
+    versions = (await world.see(lambda work: showing.show(work, "backend"))).versions
     assert [(item.version, item.author) for item in versions] == [("2", BACKEND), ("1", BACKEND)]
     assert versions[0].summary == "Sessions API"
     assert await written(world, "backend@1") == ("contracts/backend/1.md", GUIDE)
@@ -176,20 +181,20 @@ async def test_a_file_that_names_another_than_the_provider_is_refused(take_in, p
         ("pending-commits/x-api-guide.md", "---\nversion: two words\n---\n", "no version"),
     ],
 )
-def test_what_is_no_contract_gets_a_receipt(path, text, words):
+async def test_what_is_no_contract_gets_a_receipt(take_in, path, text, words):
     """Each refusal says what is wrong and how to mend it."""
     with pytest.raises(Refused, match=words) as refused:
-        FILES.prepare(PurePosixPath(path), text)
+        await take_in(path, text)
     assert refused.value.fix
 
 
-def test_a_receipt_names_the_line():
+async def test_a_receipt_names_the_line(take_in):
     """A fault in YAML is found by its line."""
     with pytest.raises(Refused) as refused:
-        FILES.prepare(PurePosixPath("contracts/users/1.yaml"), "openapi: 3.1.0\n\tpaths: {}\n")
+        await take_in("contracts/users/1.yaml", "openapi: 3.1.0\n\tpaths: {}\n")
     assert refused.value.line == 2
     with pytest.raises(Refused) as refused:
-        FILES.prepare(PurePosixPath("contracts/users/1.yaml"), "title: Users\nbad: [a\nmore: 1\n")
+        await take_in("contracts/users/1.yaml", "title: Users\nbad: [a\nmore: 1\n")
     assert refused.value.line == 3
 
 
@@ -217,9 +222,7 @@ async def test_a_line_says_which_version_or_contract(world, publish):
     }
 
 
-def test_a_summary_that_cannot_be_stored_is_refused():
+async def test_a_summary_that_cannot_be_stored_is_refused(take_in):
     """YAML can spell the character NUL; the file is answered, not failed on."""
     with pytest.raises(Refused, match="NUL"):
-        KIND.files.prepare(
-            PurePosixPath("contracts/users/1.md"), '---\nsummary: "a\\0b"\n---\n\n# Users\n'
-        )
+        await take_in("contracts/users/1.md", '---\nsummary: "a\\0b"\n---\n\n# Users\n')

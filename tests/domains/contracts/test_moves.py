@@ -4,8 +4,9 @@ import pytest
 
 from coordinator.core.errors import Forbidden, NotFound, RevisionMoved, WrongMove
 from coordinator.core.schemas import Slice
-from coordinator.domains.contracts import queries, service
+from coordinator.domains.contracts import publishing, queries, service, showing
 from coordinator.domains.contracts.schemas import VersionChange
+from tests.domains.contracts.samples import reader
 
 BACKEND = "backend-developer"
 
@@ -14,11 +15,18 @@ BACKEND = "backend-developer"
 def move(world):
     """Move a version of `users` as someone."""
 
-    async def run(version, state, *, who=BACKEND, expected=None):
-        change = VersionChange(state=state)
-        return await world.do(
-            who, lambda work: service.move(work, "users", version, change), expected=expected
-        )
+    async def run(version, state, *, who=BACKEND, expected=None, **fields):
+        change = VersionChange(state=state, **fields)
+
+        async def attempt():
+            found = await publishing.prepared_move(reader(world, who), "users", version, change)
+            return await world.do(
+                who,
+                lambda work: service.move(work, "users", version, change, found=found),
+                expected=expected,
+            )
+
+        return await world.desk.anew(attempt)
 
     return run
 
@@ -104,10 +112,10 @@ async def test_a_page_shows_the_version_in_use_or_the_one_asked_for(world, publi
     """A contract's page has its versions and one of them; a long content is cut."""
     await publish(BACKEND, "users", "# One\n" + "x" * 100_000, version="1")
     await publish(BACKEND, "users", "# Two", version="2")
-    shown = await world.see(lambda work: queries.show(work, "users"))
+    shown = await world.see(lambda work: showing.show(work, "users"))
     assert ([item.version for item in shown.versions], shown.shown.version) == (["2", "1"], "2")
-    older = (await world.see(lambda work: queries.show(work, "users@1"))).shown
-    assert len(older.content) == queries.PREVIEW < older.size
+    older = (await world.see(lambda work: showing.show(work, "users@1"))).shown
+    assert len(older.content) == showing.PREVIEW < older.size
 
 
 async def test_contracts_are_listed_by_name_and_provider(world, publish):

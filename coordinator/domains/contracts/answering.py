@@ -1,0 +1,152 @@
+"""A verdict and its handoff as one thing: whichever side moves, the other follows.
+
+accept is acknowledged, complete is verified, decline is failed, reopen is pending; a waiver leaves
+the handoff where it is and says in its thread who waived.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from coordinator.core.work import Work
+from coordinator.domains.contracts.models import Consumer, Contract, ContractVersion, Verdict
+from coordinator.domains.contracts.queries import version_row
+from coordinator.domains.contracts.usage import VerdictGive
+from coordinator.domains.handoffs import moves
+from coordinator.domains.handoffs import service as handoffs
+from coordinator.domains.handoffs.schemas import Completion, Evidence, Reason, ReplyCreate
+
+__all__ = ["adopted", "decide", "follow", "handoff_follows", "says"]
+
+MEANS = {
+    "offered": "pending",
+    "accepted": "acknowledged",
+    "completed": "verified",
+    "declined": "failed",
+}
+"""What the state of a handoff says as a verdict."""
+
+STEPS = {
+    ("acknowledged", "offered"): ("accept",),
+    ("acknowledged", "declined"): ("reopen", "accept"),
+    ("acknowledged", "completed"): ("reopen", "accept"),
+    ("verified", "offered"): ("accept", "complete"),
+    ("verified", "accepted"): ("complete",),
+    ("verified", "declined"): ("reopen", "accept", "complete"),
+    ("failed", "offered"): ("decline",),
+    ("failed", "accepted"): ("reply",),
+    ("failed", "completed"): ("reopen", "decline"),
+    ("pending", "declined"): ("reopen",),
+    ("pending", "completed"): ("reopen",),
+}
+"""How a handoff gets from its state to what a verdict says; a cancelled one stays as it is."""
+
+
+def says(verdict: Verdict, said: VerdictGive) -> bool:
+    """Tell whether a verdict says all that already."""
+    return (
+        verdict.state == said.state
+        and verdict.decided_at is not None
+        and verdict.reason == said.reason
+        and verdict.expires_at == said.expires_at
+        and verdict.evidence == said.model_dump()["evidence"]
+    )
+
+
+def decide(work: Work, verdict: Verdict, said: VerdictGive) -> None:
+    """Set what a verdict says, who said it and when."""
+    values: dict[str, Any] = {
+        "state": said.state,
+        "reason": said.reason,
+        "evidence": said.model_dump()["evidence"],
+        "expires_at": said.expires_at,
+        "given_by": work.actor.name,
+        "decided_at": work.now,
+    }
+    work.change(verdict, "verdict.given", **values)
+
+
+async def adopted(
+    work: Work, contract: Contract, version: ContractVersion, verdict: Verdict
+) -> None:
+    """Note that a consumer works with a version that it verified; a draft is nothing to use yet."""
+    consumer = await work.get(Consumer, contract.name, verdict.consumer)
+    if verdict.state == "verified" and version.state != "draft" and consumer is not None:
+        work.change(consumer, "consumer.changed", uses=version.version)
+
+
+async def handoff_follows(work: Work, verdict: Verdict, *, former: str) -> None:
+    """Move the handoff that told of the version to where the verdict is, as the work's actor."""
+    if verdict.handoff is None:
+        return
+    identifier = f"HO-{verdict.handoff}"
+    if verdict.state == "waived":
+        await handoffs.reply(work, identifier, ReplyCreate(body=_waiver(work, verdict)))
+        return
+    state = (await handoffs.find(work, identifier)).state
+    reason = verdict.reason or f"the verdict on {verdict.contract} {verdict.version} was taken back"
+    for step in STEPS.get((verdict.state, state), ()):
+        if step == "accept":
+            await moves.accept(work, identifier)
+        elif step == "complete":
+            await moves.complete(work, identifier, _completion(verdict))
+        elif step == "decline":
+            await moves.decline(work, identifier, Reason(reason=reason))
+        elif step == "reopen":
+            await moves.reopen(work, identifier, Reason(reason=reason))
+        elif former != "failed":
+            await handoffs.reply(work, identifier, ReplyCreate(body=f"It fails: {reason}"))
+
+
+async def follow(work: Work, identifier: str) -> None:
+    """Let the verdict follow the handoff that told of its version, where there is one.
+
+    A waiver stays one while its consumer only accepts or reopens.
+    """
+    verdict = await _verdict_of(work, identifier)
+    if verdict is None:
+        return
+    handoff = await handoffs.find(work, identifier)
+    state = MEANS.get(handoff.state)
+    if state is None or verdict.state == state:
+        return
+    if verdict.state == "waived" and state in ("pending", "acknowledged"):
+        return
+    said = VerdictGive.model_validate(
+        {
+            "state": state,
+            "reason": handoff.reason if state in ("failed", "verified") else "",
+            "evidence": _evidence(handoff.evidence) if state == "verified" else [],
+        }
+    )
+    decide(work, verdict, said)
+    contract = await work.get(Contract, verdict.contract)
+    if contract is not None:
+        version = await version_row(work, verdict.contract, verdict.version)
+        await adopted(work, contract, version, verdict)
+
+
+async def _verdict_of(work: Work, identifier: str) -> Verdict | None:
+    number = int(identifier.removeprefix("HO-"))
+    statement = (
+        select(Verdict)
+        .where(col(Verdict.workspace) == work.workspace, col(Verdict.handoff) == number)
+        .with_for_update()
+    )
+    return (await work.session.execute(statement)).scalars().first()
+
+
+def _evidence(given: Sequence[Evidence]) -> list[dict[str, Any]]:
+    """Return the newest of it: a verdict holds fifty, a handoff that went on and on holds more."""
+    return [one.model_dump() for one in given[-50:]]
+
+
+def _completion(verdict: Verdict) -> Completion:
+    return Completion.model_validate({"evidence": verdict.evidence, "reason": verdict.reason})
+
+
+def _waiver(work: Work, verdict: Verdict) -> str:
+    until = f"{verdict.expires_at:%Y-%m-%d %H:%M} UTC" if verdict.expires_at else "further notice"
+    return f"{work.actor.name} waives this until {until}: {verdict.reason}"

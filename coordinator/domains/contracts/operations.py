@@ -1,0 +1,34 @@
+"""Operations as people write them: `get /users/{userId}` means `GET /users/{id}`."""
+
+import re
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+__all__ = ["nearest", "same_place", "spelled", "written"]
+
+PARAMETER = re.compile(r"\{[^{}/]*\}")
+
+
+def written(operation: str) -> str:
+    """Return an operation with its method in capitals and one space before its path."""
+    method, _, path = operation.strip().partition(" ")
+    return f"{method.upper()} {path.strip()}".strip()
+
+
+def same_place(one: str, other: str) -> bool:
+    """Tell whether two name the same operation; names of path parameters do not matter."""
+    return one == other or _key(one) == _key(other)
+
+
+def spelled(operation: str, known: Sequence[str]) -> str | None:
+    """Return the operation as the contract spells it; None where it has none like it."""
+    return next((one for one in known if same_place(operation, one)), None)
+
+
+def nearest(operation: str, known: Sequence[str]) -> list[str]:
+    """Return up to three operations that may have been meant."""
+    return get_close_matches(written(operation), known, n=3, cutoff=0.5)
+
+
+def _key(operation: str) -> str:
+    return PARAMETER.sub("{}", written(operation))

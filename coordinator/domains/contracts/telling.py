@@ -1,0 +1,226 @@
+"""Telling consumers what a version changes for them: a verdict each, a handoff where it touches it.
+
+Nobody who is not touched is told, and a new version takes the place of what earlier ones opened.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from coordinator.core.work import SYSTEM, Work
+from coordinator.domains.contracts.comparison import Change, Comparison, Gap
+from coordinator.domains.contracts.letters import Letter, body, title
+from coordinator.domains.contracts.models import Consumer, Contract, ContractVersion, Verdict
+from coordinator.domains.contracts.numbers import precedence
+from coordinator.domains.contracts.operations import same_place
+from coordinator.domains.handoffs import moves
+from coordinator.domains.handoffs import service as handoffs
+from coordinator.domains.handoffs.models import Handoff
+from coordinator.domains.handoffs.schemas import HandoffOffer, Reason
+
+__all__ = ["Touching", "active", "open_numbers", "tell", "tell_one", "touching", "withdraw"]
+
+FILES = "files"
+
+
+@dataclass(frozen=True, slots=True)
+class Touching:
+    """What of a comparison touches one consumer."""
+
+    changes: tuple[Change, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Tell whether anything does."""
+        return bool(self.changes or self.gaps)
+
+    def count(self, level: str) -> int:
+        """Return how many of the changes are of this level."""
+        return sum(change.level == level for change in self.changes)
+
+    @property
+    def operations(self) -> list[str]:
+        """The operations that are touched, each once."""
+        places = [*(one.place for one in self.changes), *(one.place for one in self.gaps)]
+        return list(dict.fromkeys(place for place in places if place))
+
+
+async def tell(
+    work: Work,
+    contract: Contract,
+    version: ContractVersion,
+    *,
+    before: str | None,
+    results: Mapping[str, Comparison],
+) -> None:
+    """Tell every consumer what a version that was published now changes for it.
+
+    `before` is what was `latest`, `results` are the comparisons by the versions they start from.
+    """
+    waiting = await _open_handoffs(work, contract.name)
+    for consumer in await active(work, contract):
+        base = consumer.uses or before
+        result = results.get(base) if base is not None else None
+        older = [
+            number
+            for number, verdict in waiting
+            if verdict.consumer == consumer.agent and _is_older(verdict.version, version.version)
+        ]
+        await tell_one(work, contract, version, consumer, base=base, result=result, instead=older)
+
+
+async def tell_one(  # noqa: PLR0913 - all of it is what one consumer is told
+    work: Work,
+    contract: Contract,
+    version: ContractVersion,
+    consumer: Consumer,
+    *,
+    base: str | None,
+    result: Comparison | None,
+    instead: Sequence[int] = (),
+) -> None:
+    """Set one consumer's verdict on a version, and open its handoff where the version touches it.
+
+    The handoffs of the numbers `instead` are taken back first.
+    """
+    await withdraw(work, instead, f"{version.subject} takes its place.")
+    verdict = await work.get(Verdict, version.contract, version.version, consumer.agent)
+    if verdict is not None and verdict.state == "verified" and verdict.given_by != SYSTEM.name:
+        work.change(consumer, "consumer.changed", uses=version.version)
+        return
+    touched = touching(result, consumer.operations) if result is not None else Touching()
+    values: dict[str, Any] = {
+        "base": base,
+        "breaking": touched.count("breaking"),
+        "risky": touched.count("risky"),
+        "is_comparable": not touched.gaps,
+        "operations": touched.operations,
+        **await _judged(work, version, consumer, base=base, touched=touched, result=result),
+    }
+    is_newer = consumer.uses is None or not _is_older(version.version, consumer.uses)
+    if touched and is_newer:
+        letter = Letter(version, consumer, base or "", touched.changes, touched.gaps)
+        values["handoff"] = await _offer(work, contract, letter)
+    if verdict is None:
+        row = Verdict(
+            contract=version.contract,
+            version=version.version,
+            consumer=consumer.agent,
+            **values,
+            **work.born(),
+        )
+        await work.add(row, "verdict.opened")
+    else:
+        work.change(verdict, "verdict.opened", **values)
+
+
+async def _judged(
+    work: Work,
+    version: ContractVersion,
+    consumer: Consumer,
+    *,
+    base: str | None,
+    touched: Touching,
+    result: Comparison | None,
+) -> dict[str, Any]:
+    """Return the state of a verdict; what was verified and does not change stays verified."""
+    open_: dict[str, Any] = {"state": "pending", "given_by": "", "reason": ""}
+    open_ |= {"evidence": [], "decided_at": None, "expires_at": None, "handoff": None}
+    if touched or base is None or result is None:
+        return open_
+    former = await work.get(Verdict, version.contract, base, consumer.agent)
+    if former is None or former.state != "verified":
+        return open_
+    work.change(consumer, "consumer.changed", uses=version.version)
+    return open_ | {
+        "state": "verified",
+        "given_by": SYSTEM.name,
+        "reason": f"nothing it uses changed since {base}",
+        "decided_at": work.now,
+    }
+
+
+def touching(result: Comparison, operations: Sequence[str]) -> Touching:
+    """Return what of a comparison touches who uses these operations (all where there are none)."""
+
+    def touches(place: str) -> bool:
+        return not place or not operations or any(same_place(place, one) for one in operations)
+
+    return Touching(
+        tuple(one for one in result if one.level != "safe" and touches(one.place)),
+        tuple(gap for gap in result.gaps if touches(gap.place)),
+    )
+
+
+async def active(work: Work, contract: Contract) -> list[Consumer]:
+    """Return the consumers of a contract that have not left, by name; never its provider."""
+    statement = (
+        select(Consumer)
+        .where(
+            col(Consumer.workspace) == work.workspace,
+            col(Consumer.contract) == contract.name,
+            col(Consumer.agent) != contract.provider,
+            col(Consumer.left_at).is_(None),
+        )
+        .order_by(col(Consumer.agent))
+    )
+    return list((await work.session.execute(statement)).scalars())
+
+
+async def withdraw(work: Work, numbers: Sequence[int], why: str) -> None:
+    """Take open handoffs back, as the server, and say why."""
+    actor, work.actor = work.actor, SYSTEM
+    for number in numbers:
+        await moves.cancel(work, f"HO-{number}", Reason(reason=why))
+    work.actor = actor
+
+
+async def open_numbers(work: Work, contract: str, agent: str) -> list[int]:
+    """Return the numbers of the open handoffs by which a contract's versions told an agent."""
+    waiting = await _open_handoffs(work, contract)
+    return [number for number, verdict in waiting if verdict.consumer == agent]
+
+
+async def _open_handoffs(work: Work, contract: str) -> list[tuple[int, Verdict]]:
+    """Return the open handoffs that versions of a contract opened, with their verdicts."""
+    statement = (
+        select(col(Handoff.number), Verdict)
+        .join(
+            Verdict,
+            (col(Verdict.workspace) == col(Handoff.workspace))
+            & (col(Verdict.handoff) == col(Handoff.number)),
+        )
+        .where(
+            col(Verdict.workspace) == work.workspace,
+            col(Verdict.contract) == contract,
+            col(Handoff.state).in_(handoffs.OPEN),
+        )
+        .order_by(col(Handoff.number))
+    )
+    return [(number, verdict) for number, verdict in (await work.session.execute(statement)).all()]
+
+
+async def _offer(work: Work, contract: Contract, letter: Letter) -> int:
+    """Offer a consumer the handoff that tells it of a version; return the handoff's number."""
+    actor = work.actor
+    if contract.provider != FILES:
+        work.actor = replace(actor, name=contract.provider)
+    draft = HandoffOffer(
+        to=letter.consumer.agent,
+        kind="contract_change",
+        title=title(letter),
+        body=body(letter),
+        priority="high" if letter.is_breaking else "normal",
+        refs=[letter.version.subject],
+        due_at=letter.version.sunset_at,
+    )
+    offered = await handoffs.offer(work, draft)
+    work.actor = actor
+    return int(offered.id.removeprefix("HO-"))
+
+
+def _is_older(version: str, than: str) -> bool:
+    return precedence(version) < precedence(than)
