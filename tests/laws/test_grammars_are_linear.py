@@ -16,7 +16,8 @@ from coordinator.domains.agents.documents import read_role
 from coordinator.domains.contexts import status
 from coordinator.domains.contexts.schemas import ContextRead
 from coordinator.domains.contracts import files as contracts
-from coordinator.domains.contracts.outlines import outline
+from coordinator.domains.contracts.comparison.documents import recognised
+from coordinator.domains.contracts.comparison.guides import compare_guides
 from coordinator.domains.documents import grammar as documents
 from coordinator.domains.documents.schemas import DocumentRead
 from coordinator.domains.handoffs import grammar as handoffs
@@ -51,6 +52,13 @@ UNITS = {
     "directives": "%TAG !a! x\n",
     "stars and spaces": "* ",
     "hashes and spaces": "# \t",
+    "operations": "- GET /{a}/:b\n",
+    "methods": "GET/",
+    "rates": "1 request per ",
+    "cells": "| a ",
+    "comments": "<!---->",
+    "commas": "a, ",
+    "braces": "{",
 }
 BEFORE = {
     "plain": "",
@@ -62,6 +70,9 @@ BEFORE = {
     "own commit": "---\nid: PC-1\n---\n\n## Branch: ",
     "files": "## Branch: a\n\n## Files\n- ",
     "heading": "# ",
+    "operation": "# GET /users\n\n## Response\n\n- ",
+    "table": "| Path | Limit |\n|--|--|\n| GET /a ",
+    "limits": "## Rate limits\n",
 }
 AFTER = "\n---\nx!\n"
 COMMIT_AT = PurePosixPath("pending-commits/2026-03-01-main-a.md")
@@ -126,7 +137,8 @@ READERS: dict[str, Callable[[str], Any]] = {
     "document written": written_document,
     "guide": lambda text: contracts.read(PurePosixPath("pending-commits/a-api-guide.md"), text),
     "contract": lambda text: contracts.read(PurePosixPath("contracts/a/1.yaml"), text),
-    "outline": outline,
+    "contract's document": recognised,
+    "guides": lambda text: compare_guides(text, f"{text}\n- GET /users\n"),
 } | {
     f"{kind.name} claims": lambda text, claims=kind.files.claims: claims(COMMIT_AT, text)
     for kind in kinds()

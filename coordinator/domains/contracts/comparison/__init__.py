@@ -14,6 +14,7 @@ from coordinator.domains.contracts.comparison.changes import (
     compared,
 )
 from coordinator.domains.contracts.comparison.documents import Unreadable, recognised
+from coordinator.domains.contracts.comparison.guides import compare_guides
 from coordinator.domains.contracts.comparison.openapi.compare import compare_openapi
 
 __all__ = ["Change", "Comparison", "Compatibility", "Gap", "Level", "Verdict", "compare"]
@@ -38,4 +39,6 @@ def compare(
     if base_format != format_ or not format_:
         text = f"{base_format or 'An unknown format'} cannot be compared with {format_ or 'an unknown one'}."
         return compared("", gaps=[Gap("", "", "", text)])
+    if format_ == "markdown":
+        return compare_guides(base_text, revision_text)
     return compare_openapi(base, revision)

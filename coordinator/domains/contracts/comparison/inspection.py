@@ -14,6 +14,7 @@ from coordinator.domains.contracts.comparison.documents import (
     recognised,
     said,
 )
+from coordinator.domains.contracts.comparison.guides import operations_of, read
 
 __all__ = ["METHODS", "Inspected", "inspect"]
 
@@ -54,7 +55,7 @@ def inspect(text: str, named: str | None = None) -> Inspected:
     """
     format_, value = _recognised(text) if named is None else _as_named(text, named)
     if format_ == "markdown":
-        return Inspected(format_, heading(text), [])
+        return Inspected(format_, heading(text), operations_of(read(text))[:MOST])
     title = said(value, "info", "title") or said(value, "title")
     operations = _operations(value) if format_ == "openapi" else []
     return Inspected(format_, title, operations)

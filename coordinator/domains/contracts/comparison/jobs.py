@@ -2,17 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
-from importlib import import_module
 from typing import Any
 
+from coordinator.domains.contracts.comparison import Compatibility, compare
 from coordinator.domains.contracts.comparison.inspection import inspect
 
 __all__ = ["JOBS"]
 
 
-def compared(base: str, revision: str, *, compatibility: str) -> dict[str, Any]:
+def compared(base: str, revision: str, *, compatibility: Compatibility) -> dict[str, Any]:
     """Compare two texts."""
-    compare = import_module("coordinator.domains.contracts.comparison").compare
     values: dict[str, Any] = compare(base, revision, compatibility=compatibility).as_json()
     return values
 

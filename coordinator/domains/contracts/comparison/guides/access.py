@@ -1,0 +1,175 @@
+"""Who may call, how often, and where: authentication, scopes, rate limits and base addresses.
+
+For all endpoints, and for one where it says something of its own.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from coordinator.domains.contracts.comparison.changes import Gap
+from coordinator.domains.contracts.comparison.guides.finding import Finding, found
+from coordinator.domains.contracts.comparison.guides.model import Endpoint, Facts, Guide, Limit
+from coordinator.domains.contracts.comparison.guides.words import SOME
+
+__all__ = ["gaps", "general", "of_endpoint"]
+
+ALL = "the API"
+ONE = "it"
+NONE = "none"
+SECTIONS = {"limits": "rate limits"}
+
+
+def general(before: Guide, after: Guide) -> Iterator[Finding]:
+    """Yield what changed for all endpoints."""
+    base, revision = before.facts, after.facts
+    yield from _authentication(base, revision, None)
+    new = _scopes_of_new_endpoints(before, after)
+    yield from _scopes(base.scopes, revision.scopes, None, ignored=new)
+    yield from _limits(base.limits, revision.limits, None)
+    yield from _addresses(before, after)
+
+
+def of_endpoint(
+    base: Endpoint, revision: Endpoint, before: Guide, after: Guide
+) -> Iterator[Finding]:
+    """Yield what changed for one endpoint, where either side says something of its own about it."""
+    old, new = base.facts, revision.facts
+    if old.schemes or new.schemes:
+        yield from _authentication(
+            old if old.schemes else before.facts, new if new.schemes else after.facts, revision
+        )
+    if old.scopes or new.scopes:
+        yield from _scopes(
+            old.scopes or before.facts.scopes,
+            new.scopes or after.facts.scopes,
+            revision,
+            ignored=set() if old.scopes and new.scopes else set(after.facts.scopes),
+        )
+    if old.limits or new.limits:
+        yield from _limits(
+            old.limits or before.facts.limits, new.limits or after.facts.limits, revision
+        )
+
+
+def gaps(before: Guide, after: Guide) -> list[Gap]:
+    """Return where something about access, or an example, differs and is not understood."""
+    pairs: list[tuple[Endpoint | None, Facts, Facts]] = [(None, before.facts, after.facts)]
+    for key, one in after.endpoints.items():
+        known = before.endpoints.get(key)
+        if known is not None:
+            pairs.append((one, known.facts, one.facts))
+    return [gap for endpoint, base, revision in pairs for gap in _unclear(endpoint, base, revision)]
+
+
+def _unclear(endpoint: Endpoint | None, base: Facts, revision: Facts) -> Iterator[Gap]:
+    method, path = (endpoint.method, endpoint.path) if endpoint else ("", "")
+    lines: dict[str, int] = {}
+    for known, others in ((revision.unclear, base.unclear), (base.unclear, revision.unclear)):
+        for (section, words), line in known.items():
+            if (section, words) not in others:
+                lines.setdefault(section, line)
+    if base.schemes and not revision.schemes and endpoint is None:
+        lines.setdefault("authentication", next(iter(base.schemes.values())))
+    for section, line in lines.items():
+        name = SECTIONS.get(section, section)
+        yield Gap(
+            method, path, f"#L{line}", f"What is said of {name} differs and is not understood."
+        )
+
+
+def _authentication(base: Facts, revision: Facts, endpoint: Endpoint | None) -> Iterator[Finding]:
+    before, after = set(base.schemes) - {NONE}, set(revision.schemes) - {NONE}
+    if SOME in before | after and before and after:
+        before = after  # one side only says that it asks for some
+    lost, gained = before - after, after - before
+    is_open, was_open = NONE in revision.schemes, NONE in base.schemes
+    if not revision.schemes or (not lost and not gained and is_open == was_open):
+        return
+    line = next(iter(revision.schemes.values()))
+    what = ONE if endpoint else ALL
+    said = {"before": _listed(base.schemes) or "none", "after": _listed(revision.schemes)}
+    if not after:
+        if before:
+            yield found("guide-authentication-removed", endpoint, what, line, **said)
+    elif not before or (was_open and not is_open):
+        yield found("guide-authentication-added", endpoint, what, line, **said)
+    elif lost or (gained and not revision.is_choice):
+        yield found("guide-authentication-changed", endpoint, what, line, **said)
+    else:
+        yield found("guide-authentication-extended", endpoint, what, line, **said)
+
+
+def _listed(names: Sequence[str] | dict[str, int]) -> str:
+    return ", ".join(sorted(names))
+
+
+def _scopes(
+    before: dict[str, int],
+    after: dict[str, int],
+    endpoint: Endpoint | None,
+    *,
+    ignored: set[str],
+) -> Iterator[Finding]:
+    what = ONE if endpoint else ALL
+    for scope, line in after.items():
+        if scope not in before and scope not in ignored:
+            yield found("guide-scope-added", endpoint, what, line, after=scope)
+    for scope, line in before.items():
+        if scope not in after:
+            yield found("guide-scope-removed", endpoint, what, line, before=scope)
+
+
+def _scopes_of_new_endpoints(before: Guide, after: Guide) -> set[str]:
+    """Return the scopes that only new endpoints name: nobody who calls the others needs them."""
+    new: set[str] = set()
+    known: set[str] = set()
+    for key, one in after.endpoints.items():
+        (known if key in before.endpoints else new).update(one.facts.scopes)
+    return new - known
+
+
+def _limits(
+    base: Sequence[Limit], revision: Sequence[Limit], endpoint: Endpoint | None
+) -> Iterator[Finding]:
+    """Compare limits by whom they are for; the only one left on each side is the same one."""
+    before, after = _lowest(base), _lowest(revision)
+    lone = [
+        [one for one in before if one not in after],
+        [one for one in after if one not in before],
+    ]
+    if len(lone[0]) == len(lone[1]) == 1:
+        after[lone[0][0]] = after.pop(lone[1][0])
+    what = ONE if endpoint else ALL
+    for who, limit in before.items():
+        new = after.get(who)
+        said = {"before": limit.text, "after": new.text if new else ""}
+        if new is None:
+            yield found("guide-rate-limit-removed", endpoint, what, limit.line, **said)
+        elif abs(new.per_minute - limit.per_minute) > 1e-9 * limit.per_minute:
+            verb = "decreased" if new.per_minute < limit.per_minute else "increased"
+            yield found(f"guide-rate-limit-{verb}", endpoint, what, new.line, **said)
+    for who, limit in after.items():
+        if who not in before and limit.per_minute != float("inf"):
+            yield found("guide-rate-limit-added", endpoint, what, limit.line, after=limit.text)
+
+
+def _lowest(limits: Sequence[Limit]) -> dict[str, Limit]:
+    """Return the limits by whom they are for; of several for the same, the lowest rate counts."""
+    found_: dict[str, Limit] = {}
+    for limit in limits:
+        known = found_.get(limit.who)
+        if known is None or limit.per_minute < known.per_minute:
+            found_[limit.who] = limit
+    return found_
+
+
+def _addresses(before: Guide, after: Guide) -> Iterator[Finding]:
+    if not before.urls or not after.urls:
+        return
+    lost = [url for url in before.urls if url not in after.urls]
+    for url in lost:
+        line = next(iter(after.urls.values()))
+        there = ", ".join(after.urls)
+        yield found("guide-base-url-changed", None, ALL, line, before=url, after=there)
+    for url, line in after.urls.items():
+        if url not in before.urls and not lost:
+            yield found("guide-base-url-added", None, ALL, line, after=url)

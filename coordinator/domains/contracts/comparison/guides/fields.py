@@ -1,0 +1,159 @@
+"""Parameters and properties as guides write them: in list items, in a line, in tables, as JSON."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from coordinator.domains.contracts.comparison.guides.model import Field
+from coordinator.domains.contracts.comparison.guides.words import bare, pieces
+
+__all__ = ["field_of", "fields_in", "fields_of_json", "implied", "is_required", "merge", "type_in"]
+
+NAME = re.compile(r"[A-Za-z_$@][\w$.@\[\]-]{0,80}")
+MARKED = re.compile(r"(`|\*\*|__|\*|\")([^`*\"]{1,120}?)\1")
+OPTIONAL = re.compile(r"\boptional\b|\bnot required\b|\bdefaults?\b|\bnullable\b", re.IGNORECASE)
+REQUIRED = re.compile(
+    r"\b(?:required|mandatory)\b(?! (?:if|when|unless|only|for)\b)", re.IGNORECASE
+)
+WORD = re.compile(r"[A-Za-z]{2,20}(?:\[\])?")
+AROUND = re.compile(r"\s{0,3}[(:–—|=<`*\"-]|\s{0,3}$")
+HEAD = 120
+"""Characters after a name in which its type stands."""
+NO_NAMES = {
+    *("note", "notes", "example", "examples", "description", "default", "see", "tip", "warning"),
+    *("returns", "summary", "purpose", "the", "a", "an", "this", "that", "it", "if", "when", "use"),
+    *("used", "and", "or", "not", "all", "no", "none", "yes", "returned", "response", "request"),
+}
+TYPES = {
+    word: kind
+    for kind, words in {
+        "string": "string strings str text varchar char",
+        "number": "integer int integers long bigint number numbers float double decimal numeric",
+        "boolean": "boolean booleans bool",
+        "array": "array arrays list",
+        "object": "object objects map dict dictionary json",
+        "date": "date",
+        "date-time": "datetime timestamp",
+        "uuid": "uuid guid",
+        "file": "file binary",
+    }.items()
+    for word in words.split()
+}
+DEPTH = 5
+LARGEST = 64 * 1024
+"""Characters of an example that is read."""
+
+
+def type_in(text: str) -> str:
+    """Return the type that the beginning of a text names; empty where it names none."""
+    for found in WORD.finditer(text[:HEAD].replace("`", "").replace("*", "")):
+        if found[0].endswith("[]"):
+            return "array"
+        kind = TYPES.get(found[0].lower())
+        if kind:
+            return kind
+    return ""
+
+
+def is_required(text: str) -> bool | None:
+    """Return whether a text says required or optional; None where it says neither."""
+    if OPTIONAL.search(text):
+        return False
+    return True if REQUIRED.search(text) else None
+
+
+def field_of(text: str, line: int, *, is_sure: bool = False) -> Field | None:
+    """Return the field that a list item or a piece of a line describes; None where it is prose.
+
+    A bare word counts where the place makes it sure.
+    """
+    text = text.strip()[:500]
+    marked = MARKED.match(text)
+    inner, rest = (marked[2], text[marked.end() :]) if marked else (text, "")
+    found = NAME.match(inner.strip())
+    if found is None or found[0].casefold() in NO_NAMES:
+        return None
+    rest = inner.strip()[found.end() :] + rest
+    sign, rest = (rest[0], rest[1:]) if rest[:1] in ("?", "*") else ("", rest)
+    kind, required = type_in(_descriptor(rest)), is_required(rest)
+    if required is None and sign:
+        required = sign == "*"
+    is_lone = not rest.strip() and not marked
+    first = bare(rest).split(" ", 1)[0].strip("(),").casefold()
+    is_described = (
+        AROUND.match(rest) is not None or first in TYPES or first in ("required", "optional")
+    )
+    if not is_described or (is_lone and not is_sure and not sign):
+        return None
+    return Field(found[0].rstrip(".-"), kind, required, line)
+
+
+def _descriptor(rest: str) -> str:
+    """Return the part after a name in which its type stands: brackets, or the first two words."""
+    head = rest[:HEAD].strip().lstrip(":-–—|= `*")
+    brackets = re.search(r"\(([^()]{0,120})\)", rest[:HEAD])
+    words = " ".join(head.split()[:2])
+    first = re.split(r"[,.;–—]| - ", words, maxsplit=1)[0]
+    return f"{brackets[1] if brackets else ''} {first}"
+
+
+def fields_in(text: str, line: int, *, is_sure: bool) -> list[Field]:
+    """Return the fields of a list in one line: `limit, offset (optional)`, `{ id, name: string }`.
+
+    None of them where a part is prose.
+    """
+    inner = text.strip().strip("`").strip().rstrip(".")
+    if inner.startswith("{") and (parsed := fields_of_json(inner, line)) is not None:
+        return parsed
+    is_braced = inner.startswith("{") and inner.endswith("}")
+    parts = pieces(inner[1:-1] if is_braced else inner)
+    found = [field_of(part, line, is_sure=is_sure or is_braced or len(parts) > 1) for part in parts]
+    return [] if None in found else [one for one in found if one is not None]
+
+
+def fields_of_json(text: str, line: int) -> list[Field] | None:
+    """Return the fields of an example in JSON, inner ones as `user.name`; None where it is none."""
+    if len(text) > LARGEST:
+        return None
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return [Field(name, kind, None, line) for name, kind in _inner(value, "", DEPTH) if name]
+
+
+def _inner(value: Any, name: str, depth: int) -> Iterator[tuple[str, str]]:
+    yield name, _type_of(value)
+    if not depth:
+        return
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _inner(item, f"{name}.{key[:80]}" if name else key[:80], depth - 1)
+    elif isinstance(value, list) and value:
+        yield from _inner(value[0], f"{name}[]" if name else "", depth - 1)
+
+
+def _type_of(value: Any) -> str:
+    if isinstance(value, str):
+        return TYPES.get(value.lower(), "string")
+    kinds = {bool: "boolean", int: "number", float: "number", dict: "object", list: "array"}
+    return kinds.get(type(value), "")
+
+
+def merge(into: dict[str, Field], found: Field) -> None:
+    """Add a field; one that is known already learns what it did not say."""
+    known = into.get(found.name)
+    if known is None:
+        into[found.name] = found
+        return
+    known.type = known.type or found.type
+    known.required = found.required if known.required is None else known.required
+
+
+def implied(one: Field, among: dict[str, Field]) -> bool | None:
+    """Return whether a field is required: what it says, or what it leaves to the others to say."""
+    if one.required is not None:
+        return one.required
+    said = {field.required for field in among.values()} - {None}
+    return not said.pop() if len(said) == 1 else None

@@ -1,0 +1,82 @@
+"""What a guide says: endpoints with what goes in and comes out, and what holds for all of them."""
+
+import re
+from dataclasses import dataclass, field
+
+__all__ = ["Endpoint", "Facts", "Field", "Guide", "Limit"]
+
+PARAMETER = re.compile(r"\{[^{}/]{0,200}\}")
+
+
+@dataclass(slots=True)
+class Field:
+    """A parameter or a property; `required` is None where the guide does not say."""
+
+    name: str
+    type: str
+    required: bool | None
+    line: int
+
+
+@dataclass(slots=True)
+class Limit:
+    """A rate: so many requests a minute, for whom or what (`who`), as it was written."""
+
+    who: str
+    per_minute: float
+    text: str
+    line: int
+
+
+@dataclass(slots=True)
+class Facts:
+    """What is said of access, either for one endpoint or for all; values are lines from 1."""
+
+    schemes: dict[str, int] = field(default_factory=dict)
+    is_choice: bool = False
+    """Whether one of the schemes is enough."""
+    scopes: dict[str, int] = field(default_factory=dict)
+    limits: list[Limit] = field(default_factory=list)
+    unclear: dict[tuple[str, str], int] = field(default_factory=dict)
+    """Lines that stand in a section about access and were not understood: (section, words)."""
+
+
+@dataclass(slots=True)
+class Endpoint:
+    """One operation as a guide describes it."""
+
+    method: str
+    path: str
+    """As it is written, with parameters as `{id}`."""
+    line: int
+    is_deprecated: bool = False
+    parameters: dict[str, Field] = field(default_factory=dict)
+    body: dict[str, Field] = field(default_factory=dict)
+    response: dict[str, Field] = field(default_factory=dict)
+    statuses: dict[str, int] = field(default_factory=dict)
+    facts: Facts = field(default_factory=Facts)
+
+    @property
+    def place(self) -> str:
+        """The operation, `GET /users/{id}`."""
+        return f"{self.method} {self.path}"
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The method and the path, in which names of parameters do not matter."""
+        return self.method, shape(self.path)
+
+
+@dataclass(slots=True)
+class Guide:
+    """All of a guide that is understood; the rest is prose."""
+
+    endpoints: dict[tuple[str, str], Endpoint] = field(default_factory=dict)
+    facts: Facts = field(default_factory=Facts)
+    urls: dict[str, int] = field(default_factory=dict)
+    """Base addresses."""
+
+
+def shape(path: str) -> str:
+    """Return a path without the names of its parameters."""
+    return PARAMETER.sub("{}", path)

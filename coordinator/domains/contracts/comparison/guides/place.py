@@ -1,0 +1,170 @@
+"""Where in a guide a reader is: under which endpoints, in which section; and what it has found."""
+
+from dataclasses import dataclass, field
+
+from coordinator.domains.contracts.comparison.guides.model import Endpoint, Facts, Guide, Limit
+from coordinator.domains.contracts.comparison.guides.words import (
+    normal,
+    rates,
+    schemes,
+    scopes,
+    urls,
+    without_rates,
+)
+
+__all__ = ["FACTS", "FIELDS", "Place", "Scope"]
+
+FACTS = ("authentication", "scopes", "limits", "base")
+"""Sections about access, of an endpoint or of all."""
+FIELDS = ("parameters", "body", "response")
+INSIDE = {
+    "limits": ("limits",),
+    "scopes": ("scopes",),
+    "base": ("base",),
+    "authentication": FACTS,
+}
+"""Which sections can begin inside one about access: "Login: 5 a minute" under limits is a limit."""
+DEEPEST = 6
+"""How many names of fields stand one in the other."""
+CHOICE = (" or ", "either", "alternativ")
+
+
+@dataclass(slots=True)
+class Scope:
+    """What holds from a heading, label or item until the next of its rank or below."""
+
+    rank: float
+    endpoints: list[Endpoint] | None = None
+    section: str | None = None
+    label: str = ""
+    field: str = ""
+
+
+@dataclass(slots=True)
+class Place:
+    """The scopes that are open, the outermost first."""
+
+    guide: Guide = field(default_factory=Guide)
+    scopes: list[Scope] = field(default_factory=list)
+    fenced: set[tuple[str, str]] = field(default_factory=set)
+    """Endpoints that only code showed so far: perhaps calls of others with values filled in."""
+
+    def leave(self, rank: float) -> None:
+        """Close the scopes of this rank and above."""
+        while self.scopes and self.scopes[-1].rank >= rank:
+            self.scopes.pop()
+
+    def enter(
+        self,
+        rank: float,
+        *,
+        endpoints: list[Endpoint] | None = None,
+        section: str | None = None,
+        label: str = "",
+        field: str = "",
+    ) -> None:
+        """Open a scope."""
+        self.leave(rank)
+        self.scopes.append(Scope(rank, endpoints, section, label, field))
+
+    def beneath(self) -> float:
+        """Return the rank of what is declared under the last heading without one of its own.
+
+        Under the title that is a chapter's, so that the next chapter closes it.
+        """
+        level = max((scope.rank for scope in self.scopes if scope.rank <= 6), default=0)
+        return max(2, level + 0.5)
+
+    @property
+    def endpoints(self) -> list[Endpoint]:
+        """The innermost endpoints."""
+        found = (scope.endpoints for scope in reversed(self.scopes) if scope.endpoints)
+        return next(found, [])
+
+    @property
+    def is_headed(self) -> bool:
+        """Whether the endpoints have a heading of their own."""
+        return any(scope.endpoints and scope.rank in range(1, 7) for scope in self.scopes)
+
+    @property
+    def section(self) -> str | None:
+        """The innermost section of the innermost endpoint, or of the guide; None where none is."""
+        for scope in reversed(self.scopes):
+            if scope.section is not None:
+                return scope.section
+            if scope.endpoints:
+                return None
+        return None
+
+    @property
+    def is_past(self) -> bool:
+        """Whether this tells of what has changed or is gone."""
+        return any(scope.section == "past" for scope in self.scopes)
+
+    @property
+    def usual(self) -> str:
+        """Where a field belongs that stands directly under an endpoint."""
+        methods = {one.method for one in self.endpoints}
+        return "body" if methods & {"POST", "PUT", "PATCH"} else "parameters"
+
+    @property
+    def outer(self) -> list[str]:
+        """The names of the fields around this place."""
+        return [scope.field for scope in self.scopes if scope.field][-DEEPEST:]
+
+    def within(self, section: str | None) -> str | None:
+        """Return the section that begins here: None where the one around has no such part."""
+        allowed = INSIDE.get(self.section or "")
+        if allowed is not None and section not in ("past", *allowed):
+            return None
+        if self.section in FIELDS and section == "description":
+            return None
+        return section
+
+    def declare(self, endpoint: Endpoint, *, is_fenced: bool = False) -> Endpoint:
+        """Return the endpoint of this method and path, new or known."""
+        if is_fenced and endpoint.key not in self.guide.endpoints:
+            self.fenced.add(endpoint.key)
+        elif not is_fenced:
+            self.fenced.discard(endpoint.key)
+        return self.guide.endpoints.setdefault(endpoint.key, endpoint)
+
+    def fact(self, section: str, text: str, line: int) -> None:
+        """Take in what a line of a section about access says, for the endpoints here or for all."""
+        if section == "base":
+            for url in urls(text):
+                self.guide.urls.setdefault(url, line)
+            return
+        who = self._whom() if section == "limits" else ""
+        for facts in [one.facts for one in self.endpoints] or [self.guide.facts]:
+            self.take(facts, section, text, line, who=who)
+
+    def _whom(self) -> str:
+        """Return what the headings and labels inside the section on limits say."""
+        labels: list[str] = []
+        for scope in reversed(self.scopes):
+            if scope.section == "limits" or scope.endpoints:
+                break
+            labels.insert(0, scope.label)
+        return " ".join(labels)
+
+    @staticmethod
+    def take(facts: Facts, section: str, text: str, line: int, *, who: str = "") -> None:
+        """Add what a line says; one that is not understood is kept as such."""
+        found = False
+        if section == "limits":
+            for per_minute, written in rates(text):
+                found = True
+                whom = normal(f"{who} {without_rates(text)}")
+                facts.limits.append(Limit(whom, per_minute, written, line))
+        elif section == "scopes":
+            for scope in scopes(text):
+                found = True
+                facts.scopes.setdefault(scope, line)
+        else:
+            for scheme in schemes(text):
+                found = True
+                facts.schemes.setdefault(scheme, line)
+            facts.is_choice |= any(word in text.casefold() for word in CHOICE)
+        if not found and normal(text):
+            facts.unclear.setdefault((section, normal(text)), line)

@@ -1,0 +1,376 @@
+"""Markdown guides: what is understood of them, and what changes between two."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coordinator.domains.contracts.comparison.guides import compare_guides, operations_of, read
+
+SEED = """# ../pending-commits/backend-api-guide.md
+## New Endpoints
+- POST /api/v1/feature-name
+- GET /api/v1/feature-name/:id
+
+## Authentication
+- Bearer token required
+- Scopes: feature.read, feature.write
+
+## Rate Limits
+- 100 requests per minute per user
+"""
+
+GUIDE = """---
+version: 2
+---
+# Users API
+
+**Base URL**: https://api.example.com/v1
+
+## Authentication
+
+Every call needs a JWT in its header:
+
+```
+Authorization: Bearer <token>
+```
+
+## Endpoints
+
+### `GET /users`
+
+**Query parameters**
+
+| Name | Type | Required | Description |
+|------|------|----------|-------------|
+| limit | integer | no | How many |
+| tenant | string | yes | Whose |
+
+**Response (200)**
+
+```json
+{"items": [{"id": "u1", "name": "Ada"}], "next": "c"}
+```
+
+**Errors**
+- 401: not signed in
+- `429` too many
+
+### 2. POST /users
+
+Requires the scope `users:write`.
+
+Body:
+- `email` (string, required): address
+- `name` (string, optional)
+- `address` (object)
+  - `street` (string)
+
+Returns `201` with `{ id, email }`.
+
+### Get one: GET /users/{id}
+
+- Auth: none
+- Rate limit: 10/s
+- Response: id, name, email
+
+## Rate limits
+
+| Tier | Limit |
+|------|-------|
+| Free | 100 requests/min |
+| Pro | 1,000 requests/min |
+
+## Quick start
+
+```bash
+curl https://api.example.com/v1/users/42 -H "Authorization: Bearer x"
+```
+
+## Changelog
+- GET /old was removed
+"""
+
+
+def rows(base, revision):
+    """Return what changed as (id, level, place)."""
+    return [(one.id, one.level, one.place) for one in compare_guides(base, revision)]
+
+
+def edited(text, *pairs):
+    """Return the text with each first of a pair replaced by the second."""
+    for old, new in pairs:
+        assert old in text
+        text = text.replace(old, new)
+    return text
+
+
+def test_the_guide_of_the_seed_is_understood():
+    """Its endpoints, scheme, scopes and limit are read."""
+    guide = read(SEED)
+    assert operations_of(guide) == ["POST /api/v1/feature-name", "GET /api/v1/feature-name/{id}"]
+    assert list(guide.facts.schemes) == ["bearer token"]
+    assert list(guide.facts.scopes) == ["feature.read", "feature.write"]
+    assert [(one.per_minute, one.who) for one in guide.facts.limits] == [(100, "per user")]
+
+
+@pytest.mark.parametrize(
+    ("text", "operations"),
+    [
+        ("- POST /api/auth/login - Sign in", ["POST /api/auth/login"]),
+        ("- `GET /users/{id}`: one user", ["GET /users/{id}"]),
+        ("* **GET** /x\n+ `PUT` `/y`", ["GET /x", "PUT /y"]),
+        ("1. DELETE /z/<int:id>/\n- [x] PATCH /q/:id", ["DELETE /z/{id}", "PATCH /q/{id}"]),
+        ("- **Sign in**: `POST /login`\n- List - GET /a", ["POST /login", "GET /a"]),
+        ("### 1. Create (POST /users)", ["POST /users"]),
+        ("GET /users\n=====", ["GET /users"]),
+        ("**POST** `https://api.example.com/v2/users?dry=true`", ["POST /v2/users"]),
+        (
+            "- GET, POST /users\n- {{baseUrl}}/x\n- PUT {base}/x",
+            ["GET /users", "POST /users", "PUT /x"],
+        ),
+        (
+            "| Method | Path |\n|---|---|\n| get | /a |\n| `PUT`/`PATCH` | b/{c} |",
+            ["GET /a", "PUT /b/{c}", "PATCH /b/{c}"],
+        ),
+        ("| Endpoint | What |\n|:--|--|\n| `GET /a` | A |", ["GET /a"]),
+        ("```http\nGET /users?limit=1 HTTP/1.1\nHost: x\n```", ["GET /users"]),
+        (
+            "```sh\ncurl -X DELETE \\\n  https://b.c/a\ncurl https://b.c/d -d '{}'\n```",
+            ["DELETE /a", "POST /d"],
+        ),
+        ("```\nGET /a\nPOST /b\n```", ["GET /a", "POST /b"]),
+        ("- GET /users/:id\n\n```\ncurl https://x.y/api/v1/users/7\n```", ["GET /users/{id}"]),
+    ],
+)
+def test_endpoints_are_found_however_people_write_them(text, operations):
+    """In list items, headings, tables and code; parameters are written alike."""
+    assert operations_of(read(text)) == operations
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Use GET /old no more, it says in the text.",
+        "- ~~GET /old~~",
+        "- GET /old (removed)",
+        "- `GET /old` is no longer available",
+        "<!--\n- GET /old\n-->",
+        "## Changelog\n### 2.0\n- GET /old",
+        "- Removed: GET /old",
+        "- GETTING /old\n- get ready /set",
+        "---\nGET: /old\n---",
+    ],
+)
+def test_what_is_gone_or_only_mentioned_is_no_endpoint(text):
+    """An endpoint that is struck out, said to be gone, or history, does not exist."""
+    assert operations_of(read(text)) == []
+
+
+def test_the_same_text_and_new_words_are_safe():
+    """Prose outside of the sections that matter may change."""
+    assert rows(GUIDE, GUIDE) == []
+    changed = edited(GUIDE, ("# Users API", "# All about users\n\nGood news."), ("Ada", "Bob"))
+    assert (compare_guides(GUIDE, changed).verdict, rows(GUIDE, changed)) == ("safe", [])
+
+
+def test_names_of_path_parameters_do_not_matter():
+    """`:id`, `<id>`, `{id}` and `{userId}` are one thing."""
+    for written in (":id", "<id>", "{userId}", "{id:int}", "[id]"):
+        assert rows("- GET /users/{id}", f"- GET /users/{written}") == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (
+            "- POST /api/v1/feature-name\n",
+            "",
+            [("api-path-removed-without-deprecation", "breaking", "POST /api/v1/feature-name")],
+        ),
+        (
+            "## Auth",
+            "- DELETE /api/v1/feature-name/:key\n\n## Auth",
+            [("endpoint-added", "safe", "DELETE /api/v1/feature-name/{key}")],
+        ),
+        ("Bearer token", "API key", [("guide-authentication-changed", "breaking", "")]),
+        (
+            "Bearer token required",
+            "Bearer token and API key",
+            [("guide-authentication-changed", "breaking", "")],
+        ),
+        (
+            "Bearer token required",
+            "Bearer token or API key",
+            [("guide-authentication-extended", "safe", "")],
+        ),
+        ("Bearer token required", "None", [("guide-authentication-removed", "safe", "")]),
+        ("feature.write", "feature.write, admin", [("guide-scope-added", "breaking", "")]),
+        (", feature.write", "", [("guide-scope-removed", "safe", "")]),
+        ("100 requests", "50 requests", [("guide-rate-limit-decreased", "breaking", "")]),
+        (
+            "100 requests per minute",
+            "1,200 req/hour",
+            [("guide-rate-limit-decreased", "breaking", "")],
+        ),
+        ("100 requests per minute", "10 rps", [("guide-rate-limit-increased", "safe", "")]),
+        ("100 requests per minute", "6000 calls an hour", []),
+        (
+            "- 100 requests per minute per user",
+            "- unlimited",
+            [("guide-rate-limit-increased", "safe", "")],
+        ),
+        (
+            "per user\n",
+            "per user\n- Login: 5 per minute\n",
+            [("guide-rate-limit-added", "breaking", "")],
+        ),
+    ],
+)
+def test_a_change_in_the_guide_of_the_seed(old, new, expected):
+    """Endpoints, authentication, scopes and rate limits, each with its level."""
+    assert rows(SEED, edited(SEED, (old, new))) == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (
+            "| tenant | string | yes | Whose |\n",
+            "",
+            ("request-parameter-removed", "risky", "GET /users"),
+        ),
+        (
+            "| Whose |\n",
+            "| Whose |\n| org | string | yes | x |\n",
+            ("new-required-request-parameter", "breaking", "GET /users"),
+        ),
+        (
+            "| Whose |\n",
+            "| Whose |\n| org | string | | x |\n",
+            ("new-optional-request-parameter", "safe", "GET /users"),
+        ),
+        (
+            "limit | integer | no",
+            "limit | integer | yes",
+            ("request-parameter-became-required", "breaking", "GET /users"),
+        ),
+        (
+            "tenant | string | yes",
+            "tenant | string | no",
+            ("request-parameter-became-optional", "safe", "GET /users"),
+        ),
+        (
+            "limit | integer",
+            "limit | string",
+            ("request-parameter-type-changed", "breaking", "GET /users"),
+        ),
+        (', "next": "c"', "", ("response-optional-property-removed", "risky", "GET /users")),
+        ('"id": "u1"', '"id": 1', ("response-property-type-changed", "breaking", "GET /users")),
+        ("- `429` too many\n", "", ("response-non-success-status-removed", "safe", "GET /users")),
+        (
+            "(string, optional)",
+            "(string, required)",
+            ("request-property-became-required", "breaking", "POST /users"),
+        ),
+        (
+            "- `name` (string, optional)",
+            "- `name` (string, optional)\n- age (int, required)",
+            ("new-required-request-property", "breaking", "POST /users"),
+        ),
+        ("  - `street` (string)\n", "", ("request-property-removed", "risky", "POST /users")),
+        ("{ id, email }", "{ id }", ("response-optional-property-removed", "risky", "POST /users")),
+        ("`users:write`", "`users:admin`", ("guide-scope-added", "breaking", "POST /users")),
+        (
+            "Auth: none",
+            "Auth: API key",
+            ("guide-authentication-added", "breaking", "GET /users/{id}"),
+        ),
+        ("- Auth: none\n", "", ("guide-authentication-added", "breaking", "GET /users/{id}")),
+        ("10/s", "300/min", ("guide-rate-limit-decreased", "breaking", "GET /users/{id}")),
+        ("Free | 100", "Free | 60", ("guide-rate-limit-decreased", "breaking", "")),
+        (
+            "**: https://api.example.com/v1",
+            "**: https://api.example.com/v2",
+            ("guide-base-url-changed", "breaking", ""),
+        ),
+        (
+            "### `GET /users`",
+            "### `GET /users` (deprecated)",
+            ("endpoint-deprecated", "safe", "GET /users"),
+        ),
+        (
+            "id, name, email\n",
+            "id, name\n",
+            ("response-optional-property-removed", "risky", "GET /users/{id}"),
+        ),
+    ],
+)
+def test_a_change_in_a_detailed_guide(old, new, expected):
+    """Parameters, bodies, answers and what one endpoint says of access, in every notation."""
+    assert expected in rows(GUIDE, edited(GUIDE, (old, new)))
+
+
+def test_a_method_of_a_path_that_stays_is_told_apart():
+    """Where the path keeps another operation, only the operation is gone."""
+    assert rows("- GET /a\n- PUT /a", "- GET /a")[0][0] == "api-removed-without-deprecation"
+    assert rows("- GET /a\n- GET /b", "- GET /a")[0][0] == "api-path-removed-without-deprecation"
+
+
+def test_a_parameter_that_does_not_say_whether_it_is_required_is_risky():
+    """The others say it for it, where they all say the same."""
+    base = "- GET /a\n  - Parameters:\n    - x (string)\n"
+    assert rows(base, f"{base}    - y (string)\n")[0][:2] == (
+        "guide-request-parameter-added",
+        "risky",
+    )
+    said = base.replace("x (string)", "x (string, optional)")
+    assert rows(said, f"{said}    - y (string)\n")[0][0] == "new-required-request-parameter"
+
+
+def test_a_scope_that_only_a_new_endpoint_needs_breaks_nobody():
+    """The list of all scopes may grow with a new endpoint."""
+    base = "## Scopes\n- a.read\n\n## Endpoints\n- GET /a (scope: a.read)\n"
+    grown = base.replace("- a.read", "- a.read\n- b.read", 1) + "- GET /b (scope: b.read)\n"
+    assert rows(base, grown) == [("endpoint-added", "safe", "GET /b")]
+
+
+@pytest.mark.parametrize(
+    ("base", "revision"),
+    [
+        ("# Users\nWords.", "# Users\nOther words."),
+        ("- GET /a", "# Nothing"),
+        (SEED, SEED.replace("- Bearer token required", "- Do the dance")),
+        (SEED, SEED.replace("per user", "per user\n- Behave well")),
+        (SEED, SEED.split("## Authentication")[0] + "## Rate Limits\n- 100 requests per minute"),
+        ("# POST /a\n```\n{a: <n>}\n```", "# POST /a\n```\n{a: <m>}\n```"),
+    ],
+)
+def test_what_is_not_understood_is_never_called_safe(base, revision):
+    """No endpoint on a side, or other words where they matter: an acknowledgement is asked."""
+    found = compare_guides(base, revision)
+    assert (found.verdict, len(found.gaps)) == ("not_comparable", 1)
+    assert compare_guides(base, base).verdict == "safe"
+
+
+def test_pointers_are_lines_of_the_side_that_shows_it():
+    """What is gone is shown in the base, what is there in the revision."""
+    gone = compare_guides(SEED, edited(SEED, ("- POST /api/v1/feature-name\n", "")))
+    assert gone.changes[0].pointer == "#L3"
+    moved = compare_guides(SEED, "\n\n" + edited(SEED, ("100", "10")))
+    assert moved.changes[0].pointer == "#L13"
+
+
+LINES = st.sampled_from(
+    [*SEED.splitlines(), *GUIDE.splitlines(), "", "```", "---", "<!--", "| a | b |", "|--|--|"]
+)
+TEXTS = st.one_of(st.text(max_size=200), st.lists(LINES, max_size=40).map("\n".join))
+
+
+@given(TEXTS, TEXTS)
+def test_any_two_texts_can_be_asked(base, revision):
+    """It never raises, says the same each time, and a guide beside itself is safe."""
+    found = compare_guides(base, revision)
+    assert found == compare_guides(base, revision)
+    assert base == revision or operations_of(read(base)) or found.gaps
+    assert compare_guides(base, base).verdict == "safe"
+    assert rows(base, base + "\n") == []
