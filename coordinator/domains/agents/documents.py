@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from coordinator.core.kinds import Refused
 from coordinator.core.markdown import Heading, headings, section, unfenced
 from coordinator.domains.agents.schemas import RoleDraft
-from coordinator.domains.agents.service import BUILT_IN, RESERVED
+from coordinator.domains.agents.service import RESERVED, UNWRITTEN
 
 __all__ = ["WORKFLOWS", "read_role"]
 
@@ -43,7 +43,7 @@ def read_role(name: str, text: str, source: str) -> RoleDraft:
     found = headings(text)
     title = next((heading.text for heading in found if heading.level == 1), "")
     role = name.removesuffix(".md").removesuffix("-workflow")
-    if role in RESERVED.union(BUILT_IN.values()):
+    if role in RESERVED.union(UNWRITTEN):
         raise Refused(
             f"`{role}` is built in, so no document can define it.",
             fix="Rename the file, for example to `release-manager.md`.",

@@ -58,7 +58,7 @@ async def find(work: Work, name: str) -> AgentShown:
     """Return an agent with what its role is and owes."""
     agent = await service.find(work, name)
     role = None
-    if agent.role not in service.BUILT_IN.values():
+    if agent.role not in service.UNWRITTEN:
         role = await service.find_role(work, agent.role)
     return AgentShown(
         **agent.model_dump(),

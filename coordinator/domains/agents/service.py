@@ -21,6 +21,7 @@ from coordinator.domains.agents.schemas import (
 __all__ = [
     "BUILT_IN",
     "RESERVED",
+    "UNWRITTEN",
     "define_role",
     "every",
     "find",
@@ -35,6 +36,9 @@ __all__ = [
 
 BUILT_IN = {"admin": "admin", "human": "human", "files": "files"}
 """Agents that every workspace has beside those of its role documents, with their roles."""
+
+UNWRITTEN = frozenset({*BUILT_IN.values(), "pipeline"})
+"""Roles that no document describes; a pipeline is another repository's, which only uses things."""
 
 RESERVED = {SYSTEM.name, "system"}
 
@@ -88,7 +92,7 @@ async def join(work: Work, wanted: AgentJoin) -> AgentRead:
         _check_rejoin(row, wanted)
         work.replayed = not wanted.new_token
         return read(row)
-    if wanted.role not in BUILT_IN.values():
+    if wanted.role not in UNWRITTEN:
         await find_role(work, wanted.role)
     row = Agent(name=wanted.name, role=wanted.role, **work.born())
     await work.add(row, "agent.joined")

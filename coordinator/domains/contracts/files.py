@@ -80,6 +80,7 @@ def read(path: PurePosixPath, text: str) -> ContractFile:
         "format": ENDINGS[path.suffix],
         "content": text,
         "summary": _summary(fields, body),
+        **_said(fields),
     }
     return ContractFile(name, markdown.fitted(VersionPublish, said), is_guide, fields, body)
 
@@ -168,6 +169,12 @@ def _summary(fields: Mapping[str, Any], body: str) -> str:
     given = fields.get("summary") or fields.get("title")
     headings = markdown.headings(body)
     return str(given or (headings[0].text if headings else ""))[:500]
+
+
+def _said(fields: Mapping[str, Any]) -> dict[str, str]:
+    """Return what else the front matter of a guide may say of its version."""
+    names = {"sunset": "sunset_at", "force": "force", "reason": "reason"}
+    return {name: str(fields[key]) for key, name in names.items() if fields.get(key)}
 
 
 def _mend(path: PurePosixPath) -> str:

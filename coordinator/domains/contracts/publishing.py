@@ -201,11 +201,12 @@ async def stored(
     A draft has no main comparison: what it will be compared with is open until it is published.
     """
     for base, result in results.items():
+        found = result.as_json()
         values: dict[str, Any] = {
             "verdict": result.verdict,
             **counts(result),
             "is_main": row.state != "draft" and base == main,
-            "found": result.as_json(),
+            "found": {**found, "changes": list(found["changes"]), "gaps": list(found["gaps"])},
         }
         known = await work.get(StoredComparison, row.contract, row.version, base)
         if known is None:

@@ -4,7 +4,7 @@ import pytest
 
 from coordinator.core.errors import AlreadyDone, Conflict, Forbidden, Invalid, NotFound
 from coordinator.core.schemas import Slice
-from coordinator.domains.agents import service
+from coordinator.domains.agents import kind, service
 from coordinator.domains.agents.schemas import AgentJoin
 
 
@@ -52,6 +52,13 @@ async def test_an_unknown_role_is_named_with_those_there_are(join):
     """A role must be defined before anyone has it."""
     with pytest.raises(NotFound, match="there are backend-developer"):
         await join("admin", "tester", "tester")
+
+
+async def test_a_pipeline_joins_without_a_role_document(world, join):
+    """Another repository's pipeline is an agent too; its role needs no document."""
+    assert (await join("admin", "web-ci", "pipeline")).role == "pipeline"
+    shown = await world.see(lambda work: kind.find(work, "web-ci"))
+    assert (shown.title, shown.duties) == ("", [])
 
 
 @pytest.mark.parametrize("name", ["coordinator", "system"])

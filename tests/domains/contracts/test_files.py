@@ -5,12 +5,12 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from coordinator.core.errors import Forbidden
-from coordinator.core.kinds import Drop, Refused, kind_for
+from coordinator.core.errors import Forbidden, NotFound
+from coordinator.core.kinds import Drop, Refused, kind_for, kinds
 from coordinator.core.work import Actor
 from coordinator.domains.contracts import queries, showing
 from coordinator.domains.contracts.kind import KIND
-from tests.domains.contracts.samples import reader
+from tests.domains.contracts.samples import api, reader
 
 FILES = KIND.files
 BACKEND = "backend-developer"
@@ -38,7 +38,10 @@ def take_in(world):
 
 async def written(world, subject):
     """Return path and text of the file that shows this subject; None where it has none."""
-    rendered = FILES.render(await world.see(lambda work: FILES.load(work, subject)))
+    try:
+        rendered = FILES.render(await world.see(lambda work: FILES.load(work, subject)))
+    except NotFound:
+        return None
     return rendered and (str(rendered.path), rendered.text)
 
 
@@ -206,6 +209,86 @@ async def test_what_others_publish_is_written_as_a_file(world, publish):
     assert (await written(world, "users@1.0.0"))[0] == "contracts/users/1.0.0.yaml"
     assert (await written(world, "users@1.1.0"))[0] == "contracts/users/1.1.0.json"
     assert await written(world, "users@2") is None
+
+
+async def test_what_changed_stands_beside_the_dropped_file(world, take_in, publish, use):
+    """The verdict first, then the changes and who was told; a first version has no note."""
+    await take_in("contracts/users/1.0.0.yaml", api(users="name"))
+    await use("frontend-developer", "users")
+    assert await written(world, "users@1.0.0:1.0.0") is None
+    await take_in("contracts/users/2.0.0.yaml", api(users="label"))
+    path, text = await written(world, "users@1.0.0:2.0.0")
+    assert path == "contracts/users/2.0.0.changes.md"
+    assert text.startswith("# users 2.0.0: what changed since 1.0.0\n\n**It breaks: ")
+    assert "GET /users" in text
+    assert text.endswith("Told of it: frontend-developer (HO-1).\n")
+
+
+async def test_a_guide_says_until_when_the_former_one_is_served(world, take_in):
+    """`sunset:` in the front matter; a day means its end."""
+    await take_in("contracts/users/1.md", "---\nsunset: 2026-09-01\n---\n" + GUIDE)
+    assert (await find(world, "1")).sunset_at == datetime(2026, 9, 1, 23, 59, 59, tzinfo=UTC)
+    with pytest.raises(Refused, match="sunset_at"):
+        await take_in("contracts/users/2.md", "---\nsunset: soon\n---\n" + GUIDE)
+
+
+async def test_a_guides_note_stands_beside_the_guide(world, take_in):
+    """It keeps the guide's name, whatever number the guide got."""
+    await take_in("pending-commits/backend-api-guide.md", GUIDE)
+    await take_in("pending-commits/backend-api-guide.md", GUIDE + "- `DELETE /sessions`\n")
+    path, text = await written(world, "backend@1:2")
+    assert path == "pending-commits/backend-api-guide.changes.md"
+    assert text.endswith("It touches no consumer.\n")
+
+
+async def test_only_a_published_versions_main_comparison_has_a_note(world, publish, use):
+    """Not a draft's, and not those with other live versions."""
+    await publish(BACKEND, "users", api(users="name"), version="1.0.0")
+    await use("frontend-developer", "users")
+    await publish(BACKEND, "users", api(users="label"), version="2.0.0", draft=True)
+    assert await written(world, "users@1.0.0:2.0.0") is None
+    await publish(BACKEND, "users", api(users="title"), version="3.0.0")
+    await publish(BACKEND, "users", api(users="text"), version="4.0.0")
+    assert await written(world, "users@1.0.0:4.0.0") is None
+    assert (await written(world, "users@3.0.0:4.0.0"))[0] == "contracts/users/4.0.0.changes.md"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["contracts/users/2.0.0.changes.md", "pending-commits/backend-api-guide.changes.md"],
+)
+async def test_an_edited_note_is_no_contract(take_in, path):
+    """The receipt says what the note is and where to answer."""
+    others = [kind.files.claims(PurePosixPath(path), "# Edited") for kind in kinds() if kind.files]
+    assert FILES.claims(PurePosixPath(path), "# Edited") == max(others)
+    with pytest.raises(Refused, match="note in which the server writes") as refused:
+        await take_in(path, "# Edited")
+    assert "reply to your handoff" in refused.value.fix
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["users/frontend-developer", "users@1.0.0/frontend-developer", "users/production"],
+)
+async def test_what_has_no_file_says_so(world, publish, subject):
+    """Consumers, verdicts and deployments are no files."""
+    await publish(BACKEND, "users", api(users="name"), version="1.0.0")
+    with pytest.raises(NotFound, match="has no file"):
+        await world.see(lambda work: FILES.load(work, subject))
+
+
+async def test_a_line_says_what_happened(world, publish, use, judge):
+    """Every noun of the domain reads in a line."""
+    await publish(BACKEND, "users", api(users="name"), version="1.0.0")
+    await use("frontend-developer", "users")
+    await publish(BACKEND, "users", api(users="label"), version="2.0.0")
+    await judge("frontend-developer", "users", "2.0.0", "verified")
+    lines = [
+        KIND.summary(event.data) for event in await world.events() if kind_for(event.type) is KIND
+    ]
+    assert "frontend-developer uses users" in lines
+    assert "users@2.0.0: breaking since 1.0.0" in lines
+    assert "users@2.0.0: verified for frontend-developer" in lines
 
 
 async def test_a_line_says_which_version_or_contract(world, publish):
