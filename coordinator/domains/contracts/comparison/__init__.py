@@ -13,8 +13,9 @@ from coordinator.domains.contracts.comparison.changes import (
     Verdict,
     compared,
 )
-from coordinator.domains.contracts.comparison.documents import Unreadable, recognised
+from coordinator.domains.contracts.comparison.documents import Unreadable, format_of, recognised
 from coordinator.domains.contracts.comparison.guides import compare_guides
+from coordinator.domains.contracts.comparison.json_schema import compare_json_schema
 from coordinator.domains.contracts.comparison.openapi.compare import compare_openapi
 
 __all__ = ["Change", "Comparison", "Compatibility", "Gap", "Level", "Verdict", "compare"]
@@ -31,14 +32,18 @@ def compare(
     gives `not_comparable`, never an error. `compatibility` is about JSON Schema: `backward` means
     that what was valid stays valid, `forward` that what is valid now was valid before.
     """
+    if base_text == revision_text:
+        return compared(format_of(base_text))
     try:
         base_format, base = recognised(base_text)
         format_, revision = recognised(revision_text)
     except Unreadable as error:
         return compared("", gaps=[Gap("", "", "", f"It cannot be read: {error.detail}")])
     if base_format != format_ or not format_:
-        text = f"{base_format or 'An unknown format'} cannot be compared with {format_ or 'an unknown one'}."
-        return compared("", gaps=[Gap("", "", "", text)])
+        formats = " and ".join(name or "an unknown format" for name in (base_format, format_))
+        return compared("", gaps=[Gap("", "", "", f"The two are {formats}, which do not compare.")])
     if format_ == "markdown":
         return compare_guides(base_text, revision_text)
+    if format_ == "json_schema":
+        return compare_json_schema(base, revision, compatibility=compatibility)
     return compare_openapi(base, revision)

@@ -8,7 +8,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-__all__ = ["LEVELS", "Change", "Comparison", "Gap", "Level", "Verdict", "compared"]
+__all__ = [
+    "FEW",
+    "LEVELS",
+    "Change",
+    "Comparison",
+    "Gap",
+    "Gathered",
+    "Level",
+    "Verdict",
+    "compared",
+]
 
 Level = Literal["breaking", "risky", "safe"]
 Verdict = Literal["breaking", "not_comparable", "risky", "safe"]
@@ -16,8 +26,11 @@ Verdict = Literal["breaking", "not_comparable", "risky", "safe"]
 LEVELS: tuple[Level, ...] = ("breaking", "risky", "safe")
 """The worst first."""
 
-MOST = 5_000
-"""How many changes a comparison lists; how many more there are it counts."""
+MANY = 5_000
+"""How many changes a comparison lists before it keeps only the worst few of each operation."""
+
+FEW = 5
+"""How many those are: whoever uses an operation always learns that it breaks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +45,7 @@ class Change:
     path: str
     """The path, `/users/{id}`; empty where it concerns more than one."""
     location: str
-    """Where in the operation, for people: `query parameter limit`, `response 200, property name`."""
+    """Where in the operation, for people: `query parameter limit`, `the request body`."""
     pointer: str
     """A JSON pointer into the document that shows it: the revision's, or the base's where the
     thing is gone; a line, `#L12`, in a guide."""
@@ -98,18 +111,42 @@ class Comparison:
         return cls(values["format"], values["verdict"], changes, gaps, values["left_out"])
 
 
-def compared(format_: str, changes: Iterable[Change] = (), gaps: Iterable[Gap] = ()) -> Comparison:
-    """Sum changes and gaps up: each change once, the worst first, at most `MOST` of them.
+class Gathered:
+    """Gathers changes operation by operation, and sums them up."""
 
-    What could not be compared is never called safe.
-    """
-    ordered = sorted(dict.fromkeys(changes), key=_order)
-    unclear = tuple(dict.fromkeys(gaps))
-    verdict: Verdict = ordered[0].level if ordered else "safe"
-    if unclear and verdict != "breaking":
-        verdict = "not_comparable"
-    left_out = max(0, len(ordered) - MOST)
-    return Comparison(format_, verdict, tuple(ordered[:MOST]), unclear[:MOST], left_out)
+    def __init__(self, format_: str) -> None:
+        """Begin with none."""
+        self.format = format_
+        self.left_out = 0
+        self._changes: list[Change] = []
+
+    @property
+    def is_full(self) -> bool:
+        """Whether only the worst few of each further operation are listed."""
+        return len(self._changes) >= MANY
+
+    def add(self, changes: Iterable[Change]) -> None:
+        """Take the changes of one operation, or those that are of none, each once."""
+        found = sorted(dict.fromkeys(changes), key=_order)
+        kept = found[:FEW] if self.is_full else found
+        self.left_out += len(found) - len(kept)
+        self._changes += kept
+
+    def compared(self, gaps: Iterable[Gap] = ()) -> Comparison:
+        """Sum it up, the worst first; what could not be compared is never called safe."""
+        ordered = tuple(sorted(self._changes, key=_order))
+        unclear = tuple(dict.fromkeys(gaps))
+        verdict: Verdict = ordered[0].level if ordered else "safe"
+        if unclear and verdict != "breaking":
+            verdict = "not_comparable"
+        return Comparison(self.format, verdict, ordered, unclear[:MANY], self.left_out)
+
+
+def compared(format_: str, changes: Iterable[Change] = (), gaps: Iterable[Gap] = ()) -> Comparison:
+    """Sum changes and gaps up."""
+    gathered = Gathered(format_)
+    gathered.add(changes)
+    return gathered.compared(gaps)
 
 
 def _order(change: Change) -> tuple[int, str, str, str, str]:

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from coordinator.domains.contracts.comparison.changes import Change, Level
+from coordinator.domains.contracts.comparison.changes import LEVELS, Change, Gap, Level
 from coordinator.domains.contracts.comparison.rules import RULES, named
 from coordinator.domains.contracts.comparison.schemas.facts import Fact
+from coordinator.domains.contracts.comparison.schemas.nodes import Node
 from coordinator.domains.contracts.comparison.schemas.types import reads_as_text, type_fact
-from coordinator.domains.contracts.comparison.schemas.walk import Found
+from coordinator.domains.contracts.comparison.schemas.walk import Found, Walk
 
-__all__ = ["Place", "change", "changes_at"]
+__all__ = ["Place", "Schemas", "change", "fact_at", "gaps_of"]
 
 OF_PARAMETER_PROPERTIES = {
     *("became-nullable", "became-not-nullable", "enum-value-added", "enum-value-removed"),
@@ -36,6 +38,11 @@ class Place:
     """Of a parameter: whether it is required before or after, so that its default never counts."""
 
     @property
+    def sort(self) -> tuple[bool, ...]:
+        """What else of a place decides what a fact means there."""
+        return self.as_text, self.is_query, self.in_header, self.is_required
+
+    @property
     def is_request(self) -> bool:
         """Whether clients send it."""
         return self.kind.startswith("request")
@@ -51,15 +58,64 @@ def change(
     )
 
 
-def changes_at(place: Place, found: Iterable[Found]) -> Iterator[Change]:
-    """Return what these facts mean at this place; what means nothing there is left out."""
+def fact_at(place: Place, fact: str, *, pointer: str) -> Iterator[Change]:
+    """Return what a fact about a whole schema means at its place, where it means anything."""
+    name, level, text = named(place.kind, fact)
+    if level is not None:
+        yield _change(place, name, level, text, place.location, pointer, "", "")
+
+
+class Meant(NamedTuple):
+    """What a fact is called and means at some sort of place."""
+
+    name: str
+    level: Level
+    text: str
+    path: tuple[str, ...]
+    fact: Fact
+
+
+class Schemas:
+    """Compares the schemas of two documents wherever they stand."""
+
+    def __init__(self, walk: Walk) -> None:
+        """Compare by this walk."""
+        self.walk = walk
+        self.most: int | None = None
+        """How many changes of one place are listed; None lists all."""
+        self.left_out = 0
+        """How many were not listed for that."""
+        self._meant: dict[tuple[object, ...], list[Meant]] = {}
+
+    def changes(self, place: Place, base: Node, revision: Node) -> Iterator[Change]:
+        """Return what differs between two schemas at this place, the worst first."""
+        found = self.walk.over(base, revision)
+        if not found:
+            return
+        key = (id(found), place.kind, place.sort)
+        if (meant := self._meant.get(key)) is None:
+            meant = self._meant[key] = sorted(_meanings(place, found), key=_gravity)
+        self.left_out += len(meant[self.most :]) if self.most is not None else 0
+        for each in meant[: self.most]:
+            what = _what(place, each.path)
+            fact = each.fact
+            yield _change(
+                place, each.name, each.level, each.text, what, fact.pointer, fact.before, fact.after
+            )
+
+
+def _gravity(meant: Meant) -> int:
+    return LEVELS.index(meant.level)
+
+
+def _meanings(place: Place, found: Iterable[Found]) -> Iterator[Meant]:
+    """Name what these facts mean at this place; what means nothing there is left out."""
     for path, fact in found:
         is_property = "property-became-" in fact.name or fact.name in COMING
         whole = (*path, fact.before or fact.after) if is_property else path
         name, level, text = _meaning(place, fact, whole, is_property=is_property)
         if level is not None:
-            what = _what(place, whole)
-            yield _change(place, name, level, text, what, fact.pointer, fact.before, fact.after)
+            yield Meant(name, level, text, whole, fact)
 
 
 COMING = {
@@ -76,11 +132,14 @@ def _meaning(
     if is_property:
         return _rule(_of_property(place, fact))
     name = _typed(place, fact, path) if fact.name == "types" else fact.name
+    if name == "one-of-wrapping":
+        name = "one-of-added" if path else "wrapped-in-one-of"
     if name in ("deprecated", "reactivated"):
         return _rule(f"{_side(place)}-property-{name}" if path else "")
     if path and fact.revision.is_true("readOnly" if place.is_request else "writeOnly"):
         mark = "read" if place.is_request else "write"
-        return _rule(f"{_side(place)}-{mark}-only-property-{name}")
+        if (own := f"{_side(place)}-{mark}-only-property-{name}") in RULES:
+            return _rule(own)
     if place.kind == "request-parameter" and name.startswith("default-value"):
         return _rule("" if path or place.is_required else f"request-parameter-{name}")
     return named(_prefix(place, name, path), name)
@@ -106,7 +165,13 @@ def _prefix(place: Place, name: str, path: tuple[str, ...]) -> str:
 
 
 def _typed(place: Place, fact: Fact, path: tuple[str, ...]) -> str:
-    name = type_fact(fact.base, fact.revision, as_text=place.as_text, is_query=place.is_query)
+    name = type_fact(
+        fact.base,
+        fact.revision,
+        is_sent=place.is_request,
+        as_text=place.as_text,
+        is_query=place.is_query,
+    )
     if place.is_request:
         has_name = bool(path) and place.kind == "request-parameter"
         return "type-changed" if name == "type-specialized" and not has_name else name
@@ -176,3 +241,12 @@ def _change(  # noqa: PLR0913 - the fields of a change
         after=after,
         text=f"{sentence[:1].upper()}{sentence[1:]}.",
     )
+
+
+def gaps_of(walk: Walk) -> Iterator[Gap]:
+    """Return what a walk could not look at."""
+    for node in walk.lost.values():
+        text = f"`{node.reference}` cannot be followed: {node.lost}."
+        yield Gap("", "", node.pointer or f"/{node.reference}", text)
+    for pointer, reason in walk.unseen.items():
+        yield Gap("", "", pointer, f"Not all was compared: {reason}.")

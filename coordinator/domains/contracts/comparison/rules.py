@@ -43,7 +43,7 @@ FACTS: dict[str, SchemaFact] = {
     "became-not-nullable": SchemaFact(BREAKING, SAFE, "{what} may no longer be null"),
     # values
     "became-enum": SchemaFact(BREAKING, SAFE, "{what} takes only listed values now: {after}"),
-    "enum-value-removed": SchemaFact(BREAKING, SAFE, "{what} lost the value {before}"),
+    "enum-value-removed": SchemaFact(BREAKING, SAFE, "{what} no longer lists the value {before}"),
     "enum-value-added": SchemaFact(SAFE, RISKY, "{what} may have the new value {after}"),
     "const-added": SchemaFact(BREAKING, SAFE, "{what} must now be {after}"),
     "const-changed": SchemaFact(BREAKING, BREAKING, "{what} must be {after} instead of {before}"),
@@ -128,7 +128,7 @@ FACTS: dict[str, SchemaFact] = {
     "unevaluated-items-removed": SchemaFact(SAFE, BREAKING, "{what} no longer restricts items that nothing else describes"),
     "unevaluated-properties-added": SchemaFact(BREAKING, SAFE, "{what} restricts properties that nothing else describes"),
     "unevaluated-properties-removed": SchemaFact(SAFE, BREAKING, "{what} no longer restricts properties that nothing else describes"),
-    "enum-removed": SchemaFact(SAFE, RISKY, "{what} is no longer limited to {before}"),
+    "enum-removed": SchemaFact(None, RISKY, "{what} is no longer limited to {before}"),
     "max-unset": SchemaFact(SAFE, RISKY, "{what} may now be more than {before}"),
     "min-unset": SchemaFact(SAFE, RISKY, "{what} may now be less than {before}"),
     "exclusive-max-unset": SchemaFact(SAFE, RISKY, "{what} may now reach {before} and more"),
@@ -168,6 +168,7 @@ RULES: dict[str, Rule] = {
     "api-tag-removed": Rule(SAFE, "{what} lost the tag {before}"),
     "api-server-removed": Rule(RISKY, "the server {before} is gone"),
     "api-schema-removed": Rule(SAFE, "the schema {before} is gone from the components"),
+    "api-callback-removed": Rule(RISKY, "{what} is gone"),
     "webhook-added": Rule(SAFE, "the webhook {after} is new"),
     "webhook-removed": Rule(BREAKING, "the webhook {before} is gone"),
     # security
@@ -262,6 +263,14 @@ RULES |= {
     for need in ("required", "optional")
     for mark, text in MARKS.items()
 }
+RULES |= {
+    f"request-read-only-property-{fact}": Rule(SAFE, FACTS[fact].text)
+    for fact in (
+        *("enum-value-removed", "exclusive-max-decreased", "exclusive-min-increased"),
+        *("max-decreased", "max-length-decreased", "min-increased"),
+    )
+}
+"""What does not matter of a property that clients only read; anything else of it does."""
 RULES["response-required-property-became-not-write-only"] = Rule(RISKY, MARKS["not-write-only"])
 
 

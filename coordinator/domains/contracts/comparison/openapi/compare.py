@@ -1,14 +1,19 @@
 """Comparing two OpenAPI documents: which operations there are, and what became of each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 from coordinator.domains.contracts.comparison.changes import (
+    FEW,
     Change,
     Comparison,
     Gap,
-    compared,
+    Gathered,
+)
+from coordinator.domains.contracts.comparison.openapi.hooks import (
+    callback_changes,
+    webhook_changes,
 )
 from coordinator.domains.contracts.comparison.openapi.operations import (
     Operation,
@@ -25,7 +30,7 @@ from coordinator.domains.contracts.comparison.openapi.security import (
     document_security_changes,
     security_changes,
 )
-from coordinator.domains.contracts.comparison.places import Place, change
+from coordinator.domains.contracts.comparison.places import Place, Schemas, change, gaps_of
 from coordinator.domains.contracts.comparison.schemas.nodes import Document, escaped
 from coordinator.domains.contracts.comparison.schemas.walk import Walk
 
@@ -36,19 +41,25 @@ FORMAT = "openapi"
 
 def compare_openapi(base: Any, revision: Any) -> Comparison:
     """Compare two documents as `load` returned them, of OpenAPI 3.0 or 3.1."""
-    old = [side for side in (base, revision) if "swagger" in side and "openapi" not in side]
-    if old:
-        return compared(FORMAT, gaps=[Gap("", "", "/swagger", OLD)])
+    if any("swagger" in side and "openapi" not in side for side in (base, revision)):
+        return Gathered(FORMAT).compared([Gap("", "", "/swagger", OLD)])
     before, after = Document(base), Document(revision)
-    walk = Walk(before, after)
-    changes = list(_changes(walk, before, after))
-    return compared(FORMAT, changes, _gaps(walk))
+    schemas, gathered = Schemas(Walk(before, after)), Gathered(FORMAT)
+    for changes in _by_operation(schemas, before, after):
+        gathered.add(changes)
+        schemas.most = FEW if gathered.is_full else None
+    gathered.left_out += schemas.left_out
+    gathered.add(webhook_changes(schemas, before, after))
+    gathered.add(_around(before, after))
+    return gathered.compared(gaps_of(schemas.walk))
 
 
 OLD = "Swagger 2.0 cannot be compared; convert the document to OpenAPI 3, then publish it."
 
 
-def _changes(walk: Walk, before: Document, after: Document) -> Iterator[Change]:
+def _by_operation(
+    schemas: Schemas, before: Document, after: Document
+) -> Iterator[Iterable[Change]]:
     former = list(operations(before))
     now = {(each.method, each.path): each for each in operations(after)}
     alike = {(method, same_path(path)): each for (method, path), each in now.items()}
@@ -58,14 +69,13 @@ def _changes(walk: Walk, before: Document, after: Document) -> Iterator[Change]:
         key = operation.method, operation.path
         other = now.get(key) or alike.get((operation.method, same_path(operation.path)))
         if other is None:
-            yield from _removed(operation, has_path=same_path(operation.path) in paths)
+            yield _removed(operation, has_path=same_path(operation.path) in paths)
         else:
             met.add((other.method, other.path))
-            yield from _both(walk, operation, other)
+            yield _both(schemas, operation, other)
     for key, operation in now.items():
         if key not in met and not operation.promises_nothing:
-            yield change(_place(operation), "endpoint-added", pointer=operation.pointer)
-    yield from _around(before, after)
+            yield [change(_place(operation), "endpoint-added", pointer=operation.pointer)]
 
 
 def _place(operation: Operation) -> Place:
@@ -86,12 +96,13 @@ def _removed(operation: Operation, *, has_path: bool) -> Iterator[Change]:
     yield change(_place(operation), rule, pointer=operation.pointer, before=sunset)
 
 
-def _both(walk: Walk, base: Operation, revision: Operation) -> Iterator[Change]:
+def _both(schemas: Schemas, base: Operation, revision: Operation) -> Iterator[Change]:
     if base.promises_nothing:
         return
-    yield from parameter_changes(walk, base, revision)
-    yield from body_changes(walk, base, revision)
-    yield from response_changes(walk, base, revision)
+    yield from parameter_changes(schemas, base, revision)
+    yield from body_changes(schemas, base, revision)
+    yield from response_changes(schemas, base, revision)
+    yield from callback_changes(schemas, base, revision)
     yield from security_changes(base, revision)
     yield from _labels(base, revision)
 
@@ -135,14 +146,6 @@ def _around(before: Document, after: Document) -> Iterator[Change]:
     for url in _servers(before):
         if servers and url not in servers:
             yield change(place, "api-server-removed", pointer="/servers", before=url)
-    hooks = {(each.method, each.path): each for each in operations(after, "webhooks")}
-    for each in operations(before, "webhooks"):
-        if hooks.pop((each.method, each.path), None) is None:
-            yield change(_hook(each), "webhook-removed", pointer=each.pointer, before=each.path)
-    former = {(each.method, each.path) for each in operations(before, "webhooks")}
-    for key, each in hooks.items():
-        if key not in former:
-            yield change(_hook(each), "webhook-added", pointer=each.pointer, after=each.path)
     parts = Place("", "components/schemas", "", "the components")
     one, other = before.top.at("components", "schemas"), after.top.at("components", "schemas")
     names = one.value if one is not None and isinstance(one.value, dict) else ()
@@ -153,19 +156,7 @@ def _around(before: Document, after: Document) -> Iterator[Change]:
             yield change(parts, "api-schema-removed", pointer=where, before=name)
 
 
-def _hook(operation: Operation) -> Place:
-    return Place(operation.method, operation.path, "", f"the webhook {operation.path}")
-
-
 def _servers(document: Document) -> list[str]:
     servers = document.root.get("servers")
     listed = servers if isinstance(servers, list) else []
     return [text_of(each.get("url")).rstrip("/") for each in listed if isinstance(each, dict)]
-
-
-def _gaps(walk: Walk) -> Iterator[Gap]:
-    for node in walk.lost.values():
-        text = f"`{node.reference}` cannot be followed: {node.lost}."
-        yield Gap("", "", node.pointer or f"/{node.reference}", text)
-    for pointer in dict.fromkeys(walk.too_deep):
-        yield Gap("", "", pointer, "What lies below is nested or combined too deeply.")

@@ -4,10 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from coordinator.domains.contracts.comparison.changes import Change
-from coordinator.domains.contracts.comparison.places import Place, change, changes_at
-from coordinator.domains.contracts.comparison.rules import named
+from coordinator.domains.contracts.comparison.places import Place, Schemas, change, fact_at
 from coordinator.domains.contracts.comparison.schemas.nodes import Node
-from coordinator.domains.contracts.comparison.schemas.walk import Walk
 
 __all__ = ["content_changes", "schema_in"]
 
@@ -21,12 +19,12 @@ def schema_in(owner: Node) -> Node | None:
     return owner.at("content", first, "schema") if first is not None else None
 
 
-def content_changes(walk: Walk, place: Place, base: Node, revision: Node) -> Iterator[Change]:
+def content_changes(schemas: Schemas, place: Place, base: Node, revision: Node) -> Iterator[Change]:
     """Compare the media types of two bodies, and the schemas of those that both have."""
     before, after = _media_types(base), _media_types(revision)
     for name in before:
         if name in after:
-            yield from _schema_changes(walk, place, name, before[name], after[name])
+            yield from _schema_changes(schemas, place, name, before[name], after[name])
     gone = [name for name in before if name not in after]
     new = [name for name in after if name not in before]
     side = "request-body" if place.is_request else "response"
@@ -35,7 +33,7 @@ def content_changes(walk: Walk, place: Place, base: Node, revision: Node) -> Ite
         if other is not None:
             new.remove(other)
             yield from _renamed(place, name, other, after[other])
-            yield from _schema_changes(walk, place, other, before[name], after[other])
+            yield from _schema_changes(schemas, place, other, before[name], after[other])
         else:
             rule = f"{side}-media-type-removed"
             yield change(place, rule, pointer=before[name].pointer, before=name)
@@ -55,30 +53,16 @@ def _media_types(body: Node) -> dict[str, Node]:
 
 
 def _schema_changes(
-    walk: Walk, place: Place, name: str, base: Node, revision: Node
+    schemas: Schemas, place: Place, name: str, base: Node, revision: Node
 ) -> Iterator[Change]:
     before, after = base.at("schema"), revision.at("schema")
     inside = replace(place, location=f"{place.location} ({name})", as_text=not _is_json(name))
     if before is not None and after is not None:
-        yield from changes_at(inside, walk.over(before, after))
-    elif before is not None or after is not None:
-        fact = "media-type-schema-removed" if after is None else "media-type-schema-added"
-        rule, level, text = named(place.kind, fact)
-        if level is not None:
-            node = before or after
-            assert node is not None  # noqa: S101 - told to the type checker
-            sentence = text.format(what=inside.location)
-            yield Change(
-                id=rule,
-                level=level,
-                operation=place.operation,
-                path=place.path,
-                location=inside.location,
-                pointer=node.pointer,
-                before="a schema" if after is None else "",
-                after="" if after is None else "a schema",
-                text=f"{sentence[:1].upper()}{sentence[1:]}.",
-            )
+        yield from schemas.changes(inside, before, after)
+    elif before is not None:
+        yield from fact_at(inside, "media-type-schema-removed", pointer=before.pointer)
+    elif after is not None:
+        yield from fact_at(inside, "media-type-schema-added", pointer=after.pointer)
 
 
 def _bare(name: str) -> str:

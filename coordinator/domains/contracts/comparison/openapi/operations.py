@@ -7,7 +7,15 @@ from typing import Any
 
 from coordinator.domains.contracts.comparison.schemas.nodes import Document, Node, escaped
 
-__all__ = ["METHODS", "Operation", "Parameter", "operations", "same_path", "whole_path"]
+__all__ = [
+    "METHODS",
+    "Operation",
+    "Parameter",
+    "operations",
+    "operations_in",
+    "path_names",
+    "same_path",
+]
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 TEMPLATE = re.compile(r"\{[^{}/]*\}")
@@ -89,15 +97,20 @@ def mapping(document: Document, node: Node | None) -> Node | None:
     return followed if followed is not None and isinstance(followed.value, dict) else None
 
 
-def operations(document: Document, section: str = "paths") -> Iterator[Operation]:
-    """Return every operation of a section, in the order of the document."""
-    paths = document.top.at(section)
-    for path in paths.value if paths and isinstance(paths.value, dict) else ():
-        item = mapping(document, paths.at(path) if paths else None)
+def operations(document: Document) -> Iterator[Operation]:
+    """Return every operation of the API, in the order of the document."""
+    return operations_in(document, document.top.at("paths"))
+
+
+def operations_in(document: Document, section: Node | None) -> Iterator[Operation]:
+    """Return every operation of a section that maps paths to them."""
+    paths = mapping(document, section)
+    for path in paths.value if paths is not None else ():
+        item = mapping(document, paths.at(path)) if paths is not None else None
         if item is None or path.startswith("x-"):
             continue
         for name, value in item.value.items():
-            if str(name).lower() in METHODS and isinstance(value, dict):
+            if name.lower() in METHODS and isinstance(value, dict):
                 node = Node(value, f"{item.pointer}/{escaped(name)}")
                 yield Operation(name.upper(), path, node, item, document)
 
@@ -107,7 +120,7 @@ def same_path(path: str) -> str:
     return TEMPLATE.sub("{}", path).rstrip("/") or "/"
 
 
-def whole_path(path: str) -> list[str]:
+def path_names(path: str) -> list[str]:
     """Return the names of the parameters in a path, in order."""
     return [each[1:-1] for each in TEMPLATE.findall(path)]
 

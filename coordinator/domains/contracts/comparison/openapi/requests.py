@@ -8,11 +8,10 @@ from coordinator.domains.contracts.comparison.openapi.media import content_chang
 from coordinator.domains.contracts.comparison.openapi.operations import (
     Operation,
     Parameter,
-    whole_path,
+    path_names,
 )
-from coordinator.domains.contracts.comparison.places import Place, change, changes_at
+from coordinator.domains.contracts.comparison.places import Place, Schemas, change
 from coordinator.domains.contracts.comparison.schemas.nodes import Node
-from coordinator.domains.contracts.comparison.schemas.walk import Walk
 
 __all__ = ["body_changes", "parameter_changes"]
 
@@ -20,12 +19,12 @@ STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple
 """How a parameter is written where it does not say."""
 
 
-def parameter_changes(walk: Walk, base: Operation, revision: Operation) -> Iterator[Change]:
+def parameter_changes(schemas: Schemas, base: Operation, revision: Operation) -> Iterator[Change]:
     """Compare the parameters of an operation; names of those in the path are free."""
     before, after = base.parameters(), _as_named_before(base, revision)
     for key, parameter in after.items():
         if key in before:
-            yield from _changed(walk, base, before[key], parameter)
+            yield from _changed(schemas, base, before[key], parameter)
         else:
             yield _added(base, parameter)
     for key, parameter in before.items():
@@ -36,16 +35,22 @@ def parameter_changes(walk: Walk, base: Operation, revision: Operation) -> Itera
 
 
 def _as_named_before(base: Operation, revision: Operation) -> dict[tuple[str, str], Parameter]:
-    new_names = whole_path(revision.path)
-    names = dict(zip(new_names, whole_path(base.path), strict=False))
+    """Return the new parameters, those of the path under the names that they had before."""
+    former = _of_path(base)
+    names = iter(former)
     found = {}
-    for key, parameter in revision.parameters().items():
-        if parameter.where == "path" and parameter.name in names:
-            former = names[parameter.name]
-            found["path", former] = replace(parameter, name=former)
-        else:
-            found[key] = parameter
-    return found
+    for parameter in _of_path(revision).values():
+        name = next(names, parameter.name)
+        found["path", name] = replace(parameter, name=name)
+    others = revision.parameters().items()
+    return found | {key: each for key, each in others if each.where != "path"}
+
+
+def _of_path(operation: Operation) -> dict[str, Parameter]:
+    """Return the parameters of the path in the order of the path, others after them."""
+    named = {each.name: each for each in operation.parameters().values() if each.where == "path"}
+    in_order = [name for name in path_names(operation.path) if name in named]
+    return {name: named[name] for name in dict.fromkeys([*in_order, *named])}
 
 
 def _place(operation: Operation, parameter: Parameter, *, is_required: bool = False) -> Place:
@@ -74,7 +79,7 @@ def _added(operation: Operation, parameter: Parameter) -> Change:
 
 
 def _changed(
-    walk: Walk, operation: Operation, base: Parameter, revision: Parameter
+    schemas: Schemas, operation: Operation, base: Parameter, revision: Parameter
 ) -> Iterator[Change]:
     is_required = base.is_required or revision.is_required
     place = _place(operation, revision, is_required=is_required)
@@ -93,7 +98,7 @@ def _changed(
     one, other = schema_in(base.node), schema_in(revision.node)
     if one is not None or other is not None:
         empty = Node({}, pointer)
-        yield from changes_at(place, walk.over(one or empty, other or empty))
+        yield from schemas.changes(place, one or empty, other or empty)
 
 
 def _style(parameter: Parameter) -> str:
@@ -107,22 +112,20 @@ def _is_deprecated(parameter: Parameter) -> bool:
     return parameter.node.value.get("deprecated") is True
 
 
-def body_changes(walk: Walk, base: Operation, revision: Operation) -> Iterator[Change]:
+def body_changes(schemas: Schemas, base: Operation, revision: Operation) -> Iterator[Change]:
     """Compare the request bodies of an operation."""
     before, after = base.part("requestBody"), revision.part("requestBody")
     place = Place(base.method, base.path, "request-body", "the request body")
-    if before is None and after is None:
+    if before is None:
+        if after is not None:
+            need = "required" if after.value.get("required") is True else "optional"
+            yield change(place, f"request-body-added-{need}", pointer=after.pointer)
         return
-    if before is None and after is not None:
-        need = "required" if after.value.get("required") is True else "optional"
-        yield change(place, f"request-body-added-{need}", pointer=after.pointer)
-        return
-    if before is not None and after is None:
+    if after is None:
         yield change(place, "request-body-removed", pointer=before.pointer)
         return
-    assert before is not None and after is not None  # noqa: S101 - told to the type checker
     must, now = before.value.get("required") is True, after.value.get("required") is True
     if must != now:
         became = "required" if now else "optional"
         yield change(place, f"request-body-became-{became}", pointer=after.pointer)
-    yield from content_changes(walk, place, before, after)
+    yield from content_changes(schemas, place, before, after)

@@ -5,21 +5,20 @@ from collections.abc import Iterator
 from coordinator.domains.contracts.comparison.changes import Change
 from coordinator.domains.contracts.comparison.openapi.media import content_changes, schema_in
 from coordinator.domains.contracts.comparison.openapi.operations import Operation, mapping
-from coordinator.domains.contracts.comparison.places import Place, change, changes_at
+from coordinator.domains.contracts.comparison.places import Place, Schemas, change
 from coordinator.domains.contracts.comparison.schemas.nodes import Document, Node
-from coordinator.domains.contracts.comparison.schemas.walk import Walk
 
 __all__ = ["response_changes"]
 
 
-def response_changes(walk: Walk, base: Operation, revision: Operation) -> Iterator[Change]:
+def response_changes(schemas: Schemas, base: Operation, revision: Operation) -> Iterator[Change]:
     """Compare the answers of an operation."""
     before, after = _answers(base), _answers(revision)
     for status, node in before.items():
         place = _place(base, status)
         if status in after:
-            yield from content_changes(walk, place, node, after[status])
-            yield from _header_changes(walk, base, status, node, after[status])
+            yield from content_changes(schemas, place, node, after[status])
+            yield from _header_changes(schemas, base, status, node, after[status])
         else:
             rule = f"response-{_sort(status)}-status-removed"
             yield change(place, rule, pointer=node.pointer, before=status)
@@ -45,10 +44,10 @@ def _answers(operation: Operation) -> dict[str, Node]:
 
 
 def _header_changes(
-    walk: Walk, operation: Operation, status: str, base: Node, revision: Node
+    schemas: Schemas, operation: Operation, status: str, base: Node, revision: Node
 ) -> Iterator[Change]:
     before = _headers(operation.document, base)
-    after = _headers(walk.revision, revision)
+    after = _headers(schemas.walk.revision, revision)
     for key, (name, node) in before.items():
         place = _header_place(operation, status, name)
         if key not in after:
@@ -62,7 +61,7 @@ def _header_changes(
             yield change(place, f"response-header-became-{became}", pointer=other.pointer)
         one, two = schema_in(node), schema_in(other)
         if one is not None and two is not None:
-            yield from changes_at(place, walk.over(one, two))
+            yield from schemas.changes(place, one, two)
     for key, (name, node) in after.items():
         if key not in before:
             place = _header_place(operation, status, name)

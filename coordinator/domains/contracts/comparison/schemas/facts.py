@@ -62,8 +62,8 @@ PRESENT = (
 )
 """Words whose coming and going is a fact; what they hold is compared further below."""
 
-ALL = frozenset(("[\\s\\S]*", ".*", "^.*$", ".+", "^.+$"))
-"""Patterns that everything matches, or nearly so."""
+ALL = frozenset((".*", "^.*$", "[\\s\\S]*", "^[\\s\\S]*$"))
+"""Patterns that every text matches."""
 
 
 def facts(base: Shape, revision: Shape) -> Iterator[Fact]:
@@ -91,17 +91,25 @@ def _differences(base: Shape, revision: Shape) -> Iterator[Difference]:
 
 
 def _types(base: Shape, revision: Shape) -> Iterator[Difference]:
-    if base.is_nullable != revision.is_nullable:
+    if base.is_nullable != revision.is_nullable and not (
+        _may_be_anything(base) or _may_be_anything(revision)
+    ):
         name = "became-nullable" if revision.is_nullable else "became-not-nullable"
         yield name, "", "", "+"
     before, after = base.types or base.choice, revision.types or revision.choice
-    if (base.choice or revision.choice) and before and after:
+    if (base.choice or revision.choice) and before and after and before != after:
         if added := sorted(after - before):
             yield "list-of-types-widened", "", " or ".join(added), "+"
         if removed := sorted(before - after):
             yield "list-of-types-narrowed", " or ".join(removed), "", "-"
     elif (base.types, base.text("format")) != (revision.types, revision.text("format")):
         yield "types", type_text(base), type_text(revision), "+type"
+
+
+def _may_be_anything(shape: Shape) -> bool:
+    """Tell whether a schema leaves the type open, and so null among the others."""
+    is_open = shape.types is None and shape.choice is None and not shape.is_nullable
+    return is_open and not shape.is_old
 
 
 def type_text(shape: Shape) -> str:
@@ -114,29 +122,33 @@ def type_text(shape: Shape) -> str:
 def _values(base: Shape, revision: Shape) -> Iterator[Difference]:
     before, after = _keyed(base, "enum"), _keyed(revision, "enum")
     if after and not before:
-        yield "became-enum", "", ", ".join(list(after.values())[:20]), "+enum"
-    for key, text in before.items() if after or not before else ():
+        yield "became-enum", "", _few(after), "+enum"
+    for key, text in before.items():
         if key not in after:
             yield "enum-value-removed", text, "", "-enum"
     for key, text in after.items() if before else ():
         if key not in before:
             yield "enum-value-added", "", text, "+enum"
     if before and not after:
-        yield "enum-removed", ", ".join(list(before.values())[:20]), "", "-enum"
+        yield "enum-removed", _few(before), "", "-enum"
     yield from _extensible(base, revision)
-    for word, name in (("const", "const"), ("default", "default-value")):
-        if word in base.words and word in revision.words:
-            if not same_value(base.words[word], revision.words[word]):
-                yield (
-                    f"{name}-changed",
-                    shown(base.words[word]),
-                    shown(revision.words[word]),
-                    f"+{word}",
-                )
-        elif word in revision.words:
-            yield f"{name}-added", "", shown(revision.words[word]), f"+{word}"
-        elif word in base.words:
-            yield f"{name}-removed", shown(base.words[word]), "", f"-{word}"
+    yield from _single(base, revision, word="const", name="const")
+    yield from _single(base, revision, word="default", name="default-value")
+
+
+def _few(values: dict[str, str]) -> str:
+    texts = list(values.values())
+    return ", ".join(texts[:10]) + (f" and {len(texts) - 10} more" if len(texts) > 10 else "")
+
+
+def _single(base: Shape, revision: Shape, *, word: str, name: str) -> Iterator[Difference]:
+    if not base.has(word) and revision.has(word):
+        yield f"{name}-added", "", shown(revision.words[word]), f"+{word}"
+    elif base.has(word) and not revision.has(word):
+        yield f"{name}-removed", shown(base.words[word]), "", f"-{word}"
+    elif base.has(word) and not same_value(base.words[word], revision.words[word]):
+        texts = shown(base.words[word]), shown(revision.words[word])
+        yield f"{name}-changed", *texts, f"+{word}"
 
 
 def _extensible(base: Shape, revision: Shape) -> Iterator[Difference]:
@@ -155,10 +167,13 @@ def _keyed(shape: Shape, word: str) -> dict[str, str]:
 def _bounds(base: Shape, revision: Shape) -> Iterator[Difference]:
     for bound in BOUNDS:
         before, after = base.number(bound.word), revision.number(bound.word)
-        if bound.floor is not None:
-            before = bound.floor if before is None else before
-            after = bound.floor if after is None else after
+        before = bound.floor if before is None else before
+        after = bound.floor if after is None else after
         if before == after:
+            continue
+        if bound.word.endswith("Contains") and not (
+            base.has("contains") and revision.has("contains")
+        ):
             continue
         at = f"-{bound.word}" if after is None else f"+{bound.word}"
         yield f"{bound.name}-{_move(bound, before, after)}", shown(before), shown(after), at
@@ -193,7 +208,7 @@ def _is_open(shape: Shape) -> bool:
 
 
 def _pattern(base: Shape, revision: Shape) -> Iterator[Difference]:
-    before, after = base.text("pattern"), revision.text("pattern")
+    before, after = base.text("pattern") or None, revision.text("pattern") or None
     if before == after:
         return
     if before is None:

@@ -1,10 +1,11 @@
 """A document as nodes: values with the place where they stand, their references followed."""
 
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-__all__ = ["Document", "Node", "escaped"]
+__all__ = ["ANNOTATIONS", "Document", "Node", "escaped", "references"]
 
 HOPS = 50
 """How many references may lead to one another."""
@@ -19,6 +20,13 @@ class Node:
     reference: str = ""
     lost: str = ""
     """Why a reference could not be followed; the value is empty then."""
+    beside: str = ""
+    """What stands beside the reference and adds to its value, as text."""
+
+    @property
+    def key(self) -> str:
+        """What tells this value from any other of its document."""
+        return f"{self.pointer} {self.beside}" if self.beside else self.pointer
 
     def at(self, *keys: str) -> "Node | None":
         """Return what stands below these keys, unresolved; None where there is nothing."""
@@ -58,7 +66,9 @@ class Document:
             return target
         if not isinstance(target.value, dict):
             return target
-        return Node({**target.value, **beside}, node.pointer)
+        return replace(
+            target, value={**target.value, **beside}, beside=json.dumps(beside, default=str)
+        )
 
     def find(self, reference: str) -> Node:
         """Return where a reference leads, through further ones; `lost` says why nowhere."""
@@ -69,6 +79,7 @@ class Document:
     def _found(self, reference: str) -> Node:
         seen = reference
         for _ in range(HOPS):
+            seen = self._within(seen)
             if not seen.startswith("#"):
                 return Node({}, "", reference, "it stands outside of this document")
             node = self._at(seen)
@@ -79,6 +90,13 @@ class Document:
                 return Node(node.value, node.pointer, reference)
             seen = further
         return Node({}, "", reference, "it leads in a circle")
+
+    def _within(self, reference: str) -> str:
+        """Return the reference without the document's own address in front."""
+        own = self.root.get("$id") if isinstance(self.root, dict) else None
+        if isinstance(own, str) and own and reference.startswith(own.rstrip("#")):
+            return "#" + reference.removeprefix(own.rstrip("#")).removeprefix("#")
+        return reference
 
     def _at(self, reference: str) -> Node | None:
         value = self.root

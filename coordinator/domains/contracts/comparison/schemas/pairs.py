@@ -17,7 +17,7 @@ class Matched(NamedTuple):
 
 
 def matched(base: list[Shape], revision: list[Shape]) -> Matched:
-    """Match by reference, then by equality, then by title; of the rest, the last one of each."""
+    """Match by reference, then by equality, then by title; of those in place, the last of each."""
     pairs: list[tuple[Shape, Shape]] = []
     before, after = list(base), list(revision)
     for alike in (_same_reference, _same, _same_title):
@@ -27,8 +27,12 @@ def matched(base: list[Shape], revision: list[Shape]) -> Matched:
                 pairs.append((shape, other))
                 before.remove(shape)
                 after.remove(other)
-    if len(before) == len(after) == 1 and _are_alike(before[0], after[0]):
-        pairs.append((before.pop(), after.pop()))
+    left = [shape for shape in before if not shape.node.reference]
+    new = [shape for shape in after if not shape.node.reference]
+    if len(left) == len(new) == 1:  # written in place, not by reference: one thing that changed
+        pairs.append((left[0], new[0]))
+        before.remove(left[0])
+        after.remove(new[0])
     return Matched(pairs, before, after)
 
 
@@ -37,7 +41,7 @@ def _same_reference(one: Shape, other: Shape) -> bool:
 
 
 def _same(one: Shape, other: Shape) -> bool:
-    return not one.node.reference and same_value(one.words, other.words)
+    return same_value(one.meaning, other.meaning)
 
 
 def _same_title(one: Shape, other: Shape) -> bool:
@@ -45,8 +49,3 @@ def _same_title(one: Shape, other: Shape) -> bool:
         return False
     title = one.text("title")
     return title is not None and title == other.text("title")
-
-
-def _are_alike(one: Shape, other: Shape) -> bool:
-    """Tell whether two leftovers may be one thing that changed: both are written in place."""
-    return not (one.node.reference or other.node.reference)

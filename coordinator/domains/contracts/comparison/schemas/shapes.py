@@ -92,9 +92,29 @@ class Shape:
         found = self.words.get(key)
         return found if isinstance(found, str) else None
 
+    def is_only(self, key: str) -> bool:
+        """Tell whether it says no more than the list of schemas below this key."""
+        return key in self.words and not (
+            self.words.keys() - ANNOTATIONS - BESIDE - {key, "discriminator"}
+        )
+
+    def has(self, key: str) -> bool:
+        """Tell whether a word is there."""
+        return key in self.words
+
+    @property
+    def is_old(self) -> bool:
+        """Whether it is of OpenAPI 3.0, where null has to be allowed by name."""
+        return self._document.is_old
+
     def is_true(self, key: str) -> bool:
         """Tell whether a word is there and true."""
         return self.words.get(key) is True
+
+    @property
+    def meaning(self) -> dict[str, Any]:
+        """Its words but for those that only annotate."""
+        return {word: item for word, item in self.words.items() if word not in ANNOTATIONS}
 
     @property
     def says_nothing(self) -> bool:
@@ -138,7 +158,7 @@ class Shape:
             return None
         for key in ("oneOf", "anyOf"):
             types = [_lone_type(shape) for shape in self.alternatives(key)]
-            if len(types) > 1 and None not in types:
+            if len(self.listed(key)) > 1 and types and None not in types:
                 return frozenset(name for name in types if name)
         return None
 

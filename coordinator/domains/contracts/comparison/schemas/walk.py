@@ -1,35 +1,35 @@
 """Going through two schemas and all that lies below them, and gathering what differs.
 
-Schemas refer to each other in circles and share parts, so that one document may hold more ways than
-can be walked. What lies below a pair is found once and kept, where it does not depend on the way
-there; and a walk that has gone too far starts again and enters each pair only once.
+Schemas refer to each other in circles and share parts, so a document may hold more ways than can be
+walked. So what a schema says in place is looked at once, as a `Part`; ways lead from part to part,
+and a walk that would take too many of them enters each part only once.
 """
 
-from collections.abc import Iterator
+from collections import deque
 from typing import NamedTuple
 
-from coordinator.domains.contracts.comparison.schemas.facts import Fact, facts, same_value
+from coordinator.domains.contracts.comparison.schemas.circles import in_circles
+from coordinator.domains.contracts.comparison.schemas.facts import Fact, same_value
 from coordinator.domains.contracts.comparison.schemas.nodes import Document, Node, references
-from coordinator.domains.contracts.comparison.schemas.pairs import matched
+from coordinator.domains.contracts.comparison.schemas.own import evened, own_facts, steps
 from coordinator.domains.contracts.comparison.schemas.shapes import Shape
 
 __all__ = ["Found", "Walk"]
 
-STEPS = 20_000
-"""How many pairs one walk enters before it enters each only once."""
+WAYS = 2_000
+"""How many parts one walk enters before it enters each only once."""
 
 DEEPEST = 60
-"""How many levels below its start a walk goes; what lies deeper is a gap."""
+"""How many levels of one part are looked at; what lies deeper is a gap."""
 
-MOST = 20_000
+WAYS_IN_ALL = 50_000
+"""How many all walks enter so; where schemas are that entangled, each is entered once from then."""
+
+MOST = 2_000
 """How many facts one walk gathers."""
 
-LISTS = (("allOf", "all-of"), ("anyOf", "any-of"), ("oneOf", "one-of"))
-SINGLE = (
-    *("items", "additionalProperties", "contains", "propertyNames", "contentSchema"),
-    *("if", "then", "else", "unevaluatedItems", "unevaluatedProperties"),
-)
-MAPPED = ("patternProperties", "dependentSchemas")
+Key = tuple[str, str]
+"""Which pair of values it is."""
 
 
 class Found(NamedTuple):
@@ -39,12 +39,11 @@ class Found(NamedTuple):
     fact: Fact
 
 
-class _Step(NamedTuple):
-    """A pair to enter: what leads there from the pair above."""
+class _Part(NamedTuple):
+    """What differs between two schemas in place, and which pairs they refer to, by what way."""
 
-    path: tuple[str, ...]
-    base: Shape
-    revision: Shape
+    found: list[Found]
+    further: list[tuple[tuple[str, ...], Key]]
 
 
 class Walk:
@@ -54,101 +53,115 @@ class Walk:
         """Walk between these documents."""
         self.base = base
         self.revision = revision
-        self.too_deep: list[str] = []
-        """Pointers to what lay too deep, in the revision."""
+        self.unseen: dict[str, str] = {}
+        """Pointers into the revision to what was not looked at, with the reason."""
         self.lost: dict[str, Node] = {}
         """References that could not be followed, though something may have changed behind them."""
-        self._kept: dict[tuple[str, str], tuple[Found, ...]] = {}
         self._tainted = _tainted(base, revision)
-        self._once = False
-        self._entered: set[tuple[str, str]] = set()
-        self._steps = 0
+        self._pairs: dict[Key, tuple[Shape, Shape]] = {}
+        self._parts: dict[Key, _Part] = {}
+        self._circular: dict[Key, bool] = {}
+        self._whole: dict[Key, list[Found]] = {}
+        self._ways_left = WAYS_IN_ALL
 
     def over(self, base: Node, revision: Node) -> list[Found]:
         """Return all that differs between the schemas at these nodes and below them."""
-        pair = (
-            Shape(self.base, self._followed(self.base, base)),
-            Shape(self.revision, self._followed(self.revision, revision)),
-        )
-        self._once, self._steps, self._entered = False, 0, set()
-        try:
-            return list(self._below(*pair, [])[0])
-        except _TooFarError:
-            self._once, self._entered = True, set()
-            return list(self._below(*pair, [])[0])
+        one = Shape(self.base, self.base.follow(base))
+        other = Shape(self.revision, self.revision.follow(revision))
+        if self._is_same(one, other):
+            return []
+        key = self._noted(one, other)
+        if key not in self._whole:
+            in_circles(key, self._neighbours, self._circular)
+            self._whole[key] = self._all_ways(key)
+        return self._whole[key]
 
-    def _followed(self, document: Document, node: Node) -> Node:
-        return document.follow(node)
+    def _all_ways(self, root: Key) -> list[Found]:
+        """Go every way that does not meet itself, or enter each part once where that is too far."""
+        found: list[Found] = []
+        pending: list[tuple[tuple[str, ...], Key, frozenset[Key]]] = [((), root, frozenset())]
+        entered = 0
+        while pending:
+            path, key, way = pending.pop()
+            entered += 1
+            self._ways_left -= 1
+            if entered > WAYS or len(found) > MOST or self._ways_left < 0:
+                return self._each_once(root)
+            part = self._part(key)
+            found += _below(path, part.found)
+            on_way = way | {key} if self._circular[key] else way
+            for step, further in part.further:
+                if further not in on_way:
+                    pending.append((path + step, further, on_way))
+        return found
 
-    def _below(
-        self, base: Shape, revision: Shape, way: list[tuple[str, str]]
-    ) -> tuple[tuple[Found, ...], int]:
-        """Return what differs at a pair and below, and the highest place of the way it met again.
-
-        Where it met none, what was found holds whatever the way, and is kept.
-        """
-        key = base.node.pointer, revision.node.pointer
-        self._note_lost(base, revision)
-        if self._is_same(base, revision):
-            return (), len(way)
-        if (kept := self._kept.get(key)) is not None:
-            return kept, len(way)
-        if key in way:
-            return (), way.index(key)
-        if len(way) >= DEEPEST:
-            self.too_deep.append(revision.node.pointer)
-            return (), 0
-        if self._once:
-            if key in self._entered:
-                return (), 0
-            self._entered.add(key)
-        else:
-            self._steps += 1
-            if self._steps > STEPS:
-                raise _TooFarError
-        return self._entered_pair(base, revision, [*way, key])
-
-    def _entered_pair(
-        self, base: Shape, revision: Shape, way: list[tuple[str, str]]
-    ) -> tuple[tuple[Found, ...], int]:
-        at = len(way) - 1
-        one, other = _evened(base, revision)
-        met = len(way)
-        found = [Found((), fact) for fact in _own(one, other)]
-        for step in _steps(one, other):
-            below, place = self._below(step.base, step.revision, way)
-            met = min(met, place)
-            found += (Found(step.path + each.path, each.fact) for each in below)
+    def _each_once(self, root: Key) -> list[Found]:
+        found: list[Found] = []
+        entered, pending = {root}, deque([((), root)])  # type: set[Key], deque[tuple[tuple[str, ...], Key]]
+        while pending:
+            path, key = pending.popleft()
+            part = self._part(key)
+            found += _below(path, part.found)
             if len(found) > MOST:
-                self.too_deep.append(revision.node.pointer)
+                self.unseen[self._pairs[root][1].node.pointer] = "more differs below than is listed"
                 break
-        result = tuple(found[:MOST])
-        if met >= at and not self._once:
-            self._kept[way[-1]] = result
-        return result, met if met < at else len(way) - 1
+            for step, further in part.further:
+                if further not in entered:
+                    entered.add(further)
+                    pending.append((path + step, further))
+        return found[:MOST]
 
-    def _note_lost(self, base: Shape, revision: Shape) -> None:
-        for node in (base.node, revision.node):
-            is_outside = node.lost and not node.reference.startswith("#")
-            if node.lost and (is_outside or base.node.reference != revision.node.reference):
-                self.lost[node.reference] = node
+    def _neighbours(self, key: Key) -> list[Key]:
+        return [further for _, further in self._part(key).further]
+
+    def _part(self, key: Key) -> _Part:
+        if (known := self._parts.get(key)) is None:
+            known = self._parts[key] = self._looked_at(key)
+        return known
+
+    def _looked_at(self, key: Key) -> _Part:
+        part = _Part([], [])
+        pending: list[tuple[tuple[str, ...], Shape, Shape]] = [((), *self._pairs[key])]
+        while pending:
+            path, base, revision = pending.pop()
+            one, other = evened(base, revision)
+            part.found.extend(Found(path, fact) for fact in own_facts(one, other))
+            for step in steps(one, other):
+                if self._is_same(step.base, step.revision):
+                    continue
+                way = path + step.path
+                if step.base.node.reference or step.revision.node.reference:
+                    part.further.append((way, self._noted(step.base, step.revision)))
+                elif len(way) < DEEPEST:
+                    pending.append((way, step.base, step.revision))
+                else:
+                    self.unseen[step.revision.node.pointer] = "it is nested too deeply"
+        return part
+
+    def _noted(self, base: Shape, revision: Shape) -> Key:
+        key = base.node.key, revision.node.key
+        self._pairs.setdefault(key, (base, revision))
+        return key
 
     def _is_same(self, base: Shape, revision: Shape) -> bool:
+        """Tell whether nothing differs between two schemas, near or far."""
         if base.node.lost or revision.node.lost:
+            self._note_lost(base.node, revision.node)
             return True
-        if base.is_nullable != revision.is_nullable:
+        if base.is_nullable != revision.is_nullable or not same_value(base.words, revision.words):
             return False
-        if not same_value(base.words, revision.words):
-            return False
-        return not any(reference in self._tainted for reference in _within(base))
+        return not any(reference in self._tainted for reference in references(base.words))
+
+    def _note_lost(self, *nodes: Node) -> None:
+        """Note what cannot be followed; the same broken reference on both sides is no change."""
+        is_changed = len({node.reference for node in nodes}) > 1
+        for node in nodes:
+            if node.lost and (is_changed or not node.reference.startswith("#")):
+                self.lost[node.reference] = node
 
 
-class _TooFarError(Exception):
-    """A walk takes too many steps to go all ways"""
-
-
-def _within(shape: Shape) -> Iterator[str]:
-    return references(shape.words)
+def _below(path: tuple[str, ...], found: list[Found]) -> list[Found]:
+    return [Found(path + each.path, each.fact) for each in found] if path else found
 
 
 def _tainted(base: Document, revision: Document) -> frozenset[str]:
@@ -168,104 +181,3 @@ def _tainted(base: Document, revision: Document) -> frozenset[str]:
                 tainted.add(user)
                 pending.append(user)
     return frozenset(tainted)
-
-
-def _evened(base: Shape, revision: Shape) -> tuple[Shape, Shape]:
-    """Return what both wrap where only one of them is wrapped: `X` and `allOf: [X]` are one."""
-    one, other = base.inner, revision.inner
-    if one is not None and other is None and not _chooses(revision):
-        return one, revision
-    if other is not None and one is None and not _chooses(base):
-        return base, other
-    return base, revision
-
-
-def _chooses(shape: Shape) -> bool:
-    return any(word in shape.words for word, _ in LISTS)
-
-
-def _own(base: Shape, revision: Shape) -> Iterator[Fact]:
-    yield from facts(base, revision)
-    yield from _properties(base, revision)
-    for word, name in LISTS:
-        if not (word != "allOf" and (base.choice or revision.choice)):
-            yield from _listed(base, revision, word=word, name=name)
-    one, other = base.words.get("not"), revision.words.get("not")
-    if not same_value(one, other):
-        yield Fact("not-changed", _named(one), _named(other), revision.node.pointer, base, revision)
-
-
-def _properties(base: Shape, revision: Shape) -> Iterator[Fact]:
-    before, after = base.children("properties"), revision.children("properties")
-    must, now = set(base.names("required")), set(revision.names("required"))
-    for name, shape in after.items():
-        if name not in before:
-            name_of = "required-property-added" if name in now else "optional-property-added"
-            yield Fact(name_of, "", name, shape.node.pointer, shape, shape)
-    for name, shape in before.items():
-        if name not in after:
-            name_of = "required-property-removed" if name in must else "optional-property-removed"
-            yield Fact(name_of, name, "", shape.node.pointer, shape, shape)
-    for name, shape in before.items():
-        if name in after:
-            yield from _marks(shape, after[name], name, is_required=name in now)
-    for name in (each for each in revision.names("required") if each not in must):
-        if (name in before) == (name in after):
-            one, other = before.get(name, base), after.get(name, revision)
-            yield Fact("property-became-required", "", name, revision.node.pointer, one, other)
-    for name in (each for each in base.names("required") if each not in now):
-        if (name in before) == (name in after):
-            one, other = before.get(name, base), after.get(name, revision)
-            yield Fact("property-became-optional", name, "", base.node.pointer, one, other)
-
-
-def _marks(base: Shape, revision: Shape, name: str, *, is_required: bool) -> Iterator[Fact]:
-    """Tell who may no longer, or now, read or write a property."""
-    need = "required" if is_required else "optional"
-    for word, mark in (("readOnly", "read-only"), ("writeOnly", "write-only")):
-        if base.is_true(word) != revision.is_true(word):
-            became = mark if revision.is_true(word) else f"not-{mark}"
-            fact = f"{need}-property-became-{became}"
-            yield Fact(fact, "", name, revision.node.pointer, revision, revision)
-
-
-def _listed(base: Shape, revision: Shape, *, word: str, name: str) -> Iterator[Fact]:
-    lists = matched(base.alternatives(word), revision.alternatives(word))
-    for shape in lists.added:
-        note = "-annotation-only" if word == "allOf" and shape.says_nothing else ""
-        yield Fact(f"{name}-added{note}", "", _called(shape), shape.node.pointer, base, revision)
-    for shape in lists.removed:
-        note = "-annotation-only" if word == "allOf" and shape.says_nothing else ""
-        yield Fact(f"{name}-removed{note}", _called(shape), "", shape.node.pointer, base, revision)
-
-
-def _called(shape: Shape) -> str:
-    """Return how people call an alternative: its title, its reference's last part, or its type."""
-    title = shape.text("title") or shape.node.reference.rpartition("/")[2]
-    return title or (" or ".join(sorted(shape.types)) if shape.types else "a further schema")
-
-
-def _named(value: object) -> str:
-    return "nothing" if value is None else "what matches a schema"
-
-
-def _steps(base: Shape, revision: Shape) -> Iterator[_Step]:
-    before, after = base.children("properties"), revision.children("properties")
-    for name, shape in before.items():
-        if name in after:
-            yield _Step((name,), shape, after[name])
-    for word in SINGLE:
-        one, other = base.child(word), revision.child(word)
-        if one is not None and other is not None:
-            yield _Step((word,), one, other)
-    for word in MAPPED:
-        one_of, other_of = base.children(word), revision.children(word)
-        for name in (each for each in one_of if each in other_of):
-            yield _Step((word, name), one_of[name], other_of[name])
-    pairs = zip(base.listed("prefixItems"), revision.listed("prefixItems"), strict=False)
-    for at, (one, other) in enumerate(pairs):
-        yield _Step(("prefixItems", str(at)), one, other)
-    for word, _ in LISTS:
-        if not (word != "allOf" and (base.choice or revision.choice)):
-            for one, other in matched(base.alternatives(word), revision.alternatives(word)).pairs:
-                yield _Step((f"{word}[{_called(other)}]",), one, other)

@@ -1,0 +1,34 @@
+"""Comparing two JSON Schemas: whether what was valid still is, and what is valid was before."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from coordinator.domains.contracts.comparison.changes import Change, Comparison, compared
+from coordinator.domains.contracts.comparison.places import Place, Schemas, gaps_of
+from coordinator.domains.contracts.comparison.schemas.nodes import Document
+from coordinator.domains.contracts.comparison.schemas.walk import Walk
+
+__all__ = ["compare_json_schema"]
+
+KINDS = {
+    "backward": ["request-body"],
+    "forward": ["response-body"],
+    "full": ["request-body", "response-body"],
+}
+"""Backward: those who write by the base are still understood, as a request is. Forward: those who
+read by the base still understand, as with a response."""
+
+
+def compare_json_schema(base: Any, revision: Any, *, compatibility: str = "full") -> Comparison:
+    """Compare two schemas as `load` returned them; what breaks depends on `compatibility`."""
+    before, after = Document(base), Document(revision)
+    schemas = Schemas(Walk(before, after))
+    found = list(_changes(schemas, before, after, compatibility=compatibility))
+    return compared("json_schema", found, gaps_of(schemas.walk))
+
+
+def _changes(
+    schemas: Schemas, before: Document, after: Document, *, compatibility: str
+) -> Iterator[Change]:
+    for kind in KINDS[compatibility]:
+        yield from schemas.changes(Place("", "", kind, "the schema"), before.top, after.top)
