@@ -7,12 +7,15 @@ from typing import Annotated, Any
 
 import typer
 
+from coordinator.cli import usage
+from coordinator.cli.diff import diff
 from coordinator.cli.shown import ago, clean, fields, table, word_for_word
 from coordinator.cli.verbs import Call, Limit, group, read_file, verb
 
 __all__ = ["app"]
 
 app = group("contract", "Publish APIs as contracts, and read those of others.")
+app.command()(diff)
 
 Name = Annotated[str, typer.Argument(help="The contract's name.")]
 
@@ -29,14 +32,22 @@ def publish(  # noqa: PLR0913 - one option for each field of a version
     ] = None,
     summary: Annotated[str, typer.Option(help="What is new, in a line.")] = "",
     draft: Annotated[bool, typer.Option("--draft", help="Show it without releasing it.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Let a break out under a patch number.")
+    ] = False,
+    reason: Annotated[str, typer.Option(help="Why it is forced.")] = "",
+    sunset: Annotated[
+        str | None, typer.Option(help="Until when the version that it replaces stays served.")
+    ] = None,
 ) -> None:
-    """Publish a version of a contract; the very same again changes nothing.
+    """Publish a version of a contract, and tell whom it touches; the very same again does nothing.
 
     Example: coord contract publish users openapi.yaml --version 1.2.0 --as backend-developer
     """
     content = read_file(file)
     found = format_ or _format_of(file, content)
     fields = {"version": version, "format": found, "summary": summary, "draft": draft}
+    fields |= {"force": force, "reason": reason, "sunset_at": sunset}
     with call.team() as team:
         call.tell(team.contracts.publish(name, content, **fields), _told)
 
@@ -89,6 +100,10 @@ def show(
     call.tell(contract, _whole)
 
 
+for each, function in usage.VERBS.items():
+    verb(app, each)(function)
+
+
 def _listed(contracts: Sequence[dict[str, Any]]) -> str:
     names = ("name", "latest", "provider", "summary")
     rows = [[*(one[name] for name in names), ago(one["updated_at"])] for one in contracts]
@@ -97,7 +112,12 @@ def _listed(contracts: Sequence[dict[str, Any]]) -> str:
 
 def _told(version: dict[str, Any]) -> str:
     who = f"{version['format']} of {version['provider']}"
-    return clean(f"{version['name']} {version['version']} is {version['state']}: {who}")
+    lines = [f"{version['name']} {version['version']} is {version['state']}: {who}"]
+    if found := version["comparison"]:
+        lines.append(f"{found['verdict']} since {found['base']}: {usage.counted(found)}")
+    if handoffs := version["handoffs"]:
+        lines.append(f"Told whom it touches: {', '.join(handoffs)}")
+    return clean("\n".join(lines))
 
 
 def _whole(contract: dict[str, Any]) -> str:
