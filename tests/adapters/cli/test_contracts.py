@@ -1,0 +1,76 @@
+"""`coord contract` for consumers and pipelines."""
+
+import json
+from typing import Any
+
+from tests.domains.contracts.samples import api
+
+ME = ("--as", "backend-developer")
+THEM = ("--as", "frontend-developer")
+
+
+def publish(team: Any, name: str, content: str, *more: str) -> Any:
+    """Publish a version."""
+    return team("contract", "publish", name, "-", *more, *ME, stdin=content)
+
+
+def test_a_break_goes_its_way_on_the_command_line(team: Any) -> None:
+    """Used, broken, refused to be released, judged, released, deployed."""
+    publish(team, "shop", api(users="name", orders="total"), "--version", "1.0.0")
+    assert "uses shop: GET /users" in team("contract", "use", "shop", "get /users", *THEM).out
+    assert team("contract", "can-release", "shop").code == 3
+    team("contract", "verdict", "shop", "1.0.0", "verified", *THEM)
+    assert team("contract", "can-release", "shop").out.startswith("yes: shop 1.0.0")
+    told = publish(team, "shop", api(users="label", orders="total"), "--sunset", "2030-01-01")
+    assert "shop 2.0.0 is published" in told.out
+    assert "breaking since 1.0.0: " in told.out
+    assert "Told whom it touches: HO-" in told.out
+    answer = team("contract", "can-release", "shop", "--environment", "production")
+    assert answer.code == 1
+    assert "- pending_break: frontend-developer is broken by it" in answer.out
+    assert "Next: `coord contract verdict shop 2.0.0 verified" in answer.out
+    said = team("contract", "verdict", "shop", "2.0.0", "verified", "--evidence", "tests", *THEM)
+    assert "frontend-developer verified (HO-" in said.out
+    assert team("contract", "can-release", "shop", "--version", "2.0.0").code == 0
+    assert (
+        "production runs shop 2.0.0"
+        in team("contract", "deploy", "shop", "2.0.0", "production", *ME).out
+    )
+    assert "2.0.0" in team("contract", "environments").out
+    assert team("contract", "withdraw", "shop", "production", *ME).code == 0
+    assert "frontend-developer  2.0.0" in team("contract", "consumers", "shop").out
+    assert "no more" in team("contract", "leave", "shop", *THEM).out
+
+
+def test_a_comparison_reads_in_lines(team: Any) -> None:
+    """The verdict first, then each change with its level and place."""
+    publish(team, "books", api(users="name", orders="total"), "--version", "1.0.0")
+    publish(team, "books", api(users="label", orders="sum"))
+    shown = team("contract", "compare", "books").out
+    assert shown.startswith("books 1.0.0 to 2.0.0: breaking (")
+    assert "breaking  GET /orders" in shown
+    only = team("contract", "compare", "books", "--operation", "GET /users", "--json")
+    assert {one["path"] for one in json.loads(only.out)["changes"]} == {"/users"}
+
+
+def test_a_patch_that_breaks_needs_force_and_a_reason(team: Any) -> None:
+    """Refused as a conflict with the way out; let through where somebody says why."""
+    publish(team, "cards", api(users="name"), "--version", "1.0.0")
+    refused = publish(team, "cards", api(users="label"), "--version", "1.0.1")
+    assert refused.code == 4
+    assert "Publish it as 2.0.0" in refused.err
+    forced = ("--version", "1.0.1", "--force", "--reason", "it was never served")
+    assert publish(team, "cards", api(users="label"), *forced).code == 0
+
+
+def test_what_one_needs_is_shown_beside_what_there_is(team: Any) -> None:
+    """An expectation comes before the contract; the gap closes when it is built."""
+    needs = api(users="name", orders="total")
+    said = team("contract", "expect", "plans", "-", *THEM, stdin=needs)
+    assert said.out == "frontend-developer expects GET /users, GET /orders of plans.\n"
+    assert "missing   GET /users" in team("contract", "gap", "plans", *THEM).out
+    publish(team, "plans", api(users="name"))
+    shown = team("contract", "gap", "plans", *THEM).out
+    assert "plans (1.0.0) for frontend-developer: differs" in shown
+    assert "met       GET /users" in shown
+    assert "missing   GET /orders" in shown
