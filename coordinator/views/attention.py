@@ -1,7 +1,8 @@
 """What needs someone: an alarm where a person must act now, a notice where one may want to look.
 
-Rules over contexts, handoffs and pending commits, and over the files that the file door could not
-take in, which it hands in. An expected wait is no alarm: it stands beside the agent that waits.
+Rules over contexts, handoffs, pending commits and verdicts on contracts, and over the files that
+the file door could not take in, which it hands in. An expected wait is no alarm: it stands
+beside the agent that waits.
 """
 
 from collections.abc import Collection, Sequence
@@ -14,6 +15,8 @@ from coordinator.core.work import Work
 from coordinator.domains.agents import service as agents
 from coordinator.domains.contexts import service as contexts
 from coordinator.domains.contexts.schemas import ContextRead
+from coordinator.domains.contracts import verdicts
+from coordinator.domains.contracts.usage import VerdictRead
 from coordinator.domains.handoffs import service as handoffs
 from coordinator.domains.handoffs.schemas import HandoffRead
 from coordinator.domains.pending_commits import service as commits
@@ -23,6 +26,9 @@ __all__ = ["PATIENCE", "Need", "needs"]
 
 PATIENCE = timedelta(minutes=30)
 """How long a block or an unanswered offer is an expected wait."""
+
+DAY = timedelta(days=1)
+"""How long before its end a waiver is told of."""
 
 PEOPLE = ("human", "admin")
 Severity = Literal["alarm", "notice"]
@@ -53,7 +59,16 @@ async def needs(work: Work, refused: Sequence[RefusedFile] = ()) -> list[Need]:
     busy = {item.receiver for item in owed} | await _authors(work)
     found = [need for item in reported if (need := _of_context(item, busy, work.now))]
     people = {name for name, role in (await agents.names(work)).items() if role in PEOPLE}
-    found += [need for item in owed if (need := _of_handoff(item, people, work.now))]
+    due = await verdicts.owed(work)
+    told = {verdict.handoff for verdict in due}
+    found += [
+        need
+        for item in owed
+        if (need := _of_handoff(item, people, work.now))
+        and not (need.code == "unanswered" and item.id in told)
+    ]
+    found += [_verdict_owed(verdict, work.now) for verdict in due]
+    found += [_waiver_ends(verdict) for verdict in await verdicts.ending(work, within=DAY)]
     found += [_of_file(file) for file in refused]
     return sorted(found, key=lambda need: (need.severity, need.since or work.now))
 
@@ -152,6 +167,44 @@ def _handoff(
         subject=item.id,
         action=action,
     )
+
+
+def _verdict_owed(item: VerdictRead, now: datetime) -> Need:
+    """Say whom a version in use breaks; its answer is awaited for a while, as a handoff's is."""
+    since = item.decided_at or item.created_at
+    was_waived = item.expires_at is not None
+    is_late = was_waived or now - since > PATIENCE
+    what = ", ".join(item.operations[:3]) or "all it uses"
+    return Need(
+        code="verdict-owed",
+        severity="alarm" if is_late else "notice",
+        title=f"{item.contract} {item.version} breaks {what} for {item.consumer}",
+        reason="Its waiver has ended." if was_waived else "It has not said how it does with it.",
+        owner=item.consumer,
+        since=item.expires_at or since,
+        action="Answer",
+        **_where(item),
+    )
+
+
+def _waiver_ends(item: VerdictRead) -> Need:
+    return Need(
+        code="waiver-ends",
+        severity="notice",
+        title=f"The waiver of {item.contract} {item.version} for {item.consumer} ends",
+        reason=f"“{item.reason}”; from {item.expires_at:%Y-%m-%d %H:%M} UTC on it is owed again.",
+        owner=item.consumer,
+        since=item.decided_at,
+        action="Look",
+        **_where(item),
+    )
+
+
+def _where(item: VerdictRead) -> dict[str, str]:
+    """Return where one answers: the handoff that told of the version, else the version."""
+    if item.handoff is not None:
+        return {"kind": "handoffs", "subject": item.handoff}
+    return {"kind": "contracts", "subject": f"{item.contract}@{item.version}"}
 
 
 def _of_file(file: RefusedFile) -> Need:

@@ -1,9 +1,16 @@
 """What needs someone, rule by rule, as time passes."""
 
+from datetime import timedelta
+from functools import partial
+
 import pytest
 
 from coordinator.domains.contexts import service as contexts
 from coordinator.domains.contexts.schemas import ContextReport
+from coordinator.domains.contracts import consumers, publishing, verdicts
+from coordinator.domains.contracts import service as contracts
+from coordinator.domains.contracts.schemas import VersionPublish
+from coordinator.domains.contracts.usage import ConsumerPut, VerdictGive
 from coordinator.domains.handoffs import moves
 from coordinator.domains.handoffs import service as handoffs
 from coordinator.domains.handoffs.schemas import HandoffOffer, ReplyCreate
@@ -11,6 +18,7 @@ from coordinator.domains.pending_commits import service as commits
 from coordinator.domains.pending_commits.schemas import PendingCommitCreate
 from coordinator.views.attention import needs
 from coordinator.views.folder import RefusedFile
+from tests.domains.contracts.samples import api
 
 
 @pytest.fixture
@@ -166,3 +174,46 @@ async def test_the_oldest_of_many_unanswered_offers_is_still_told(found, offer, 
         await offer("backend-developer", "vibe-coder")
     clock.move(minutes=31)
     assert (await found())[0] == ("unanswered", "notice", first)
+
+
+@pytest.fixture
+async def broken(world):
+    """A consumer whom the version in use breaks; the handoff that told it."""
+
+    async def publish(content):
+        wanted = VersionPublish(content=content)
+        read = partial(world.desk.read, "default", world.actor("backend-developer"))
+        prepared = await publishing.prepared(read, "users", wanted)
+        return await world.do(
+            "backend-developer", lambda work: contracts.publish(work, "users", prepared)
+        )
+
+    await publish(api(users="name"))
+    whole = ConsumerPut(operations=["GET /users"])
+    await world.do("vibe-coder", lambda work: consumers.use(work, "users", "vibe-coder", whole))
+    return (await publish(api(users="label"))).handoffs[0]
+
+
+async def test_an_owed_verdict_is_told_once(world, found, broken, clock):
+    """A break that nobody answered is an alarm after a while, and not an unanswered offer too."""
+    assert await found() == [("verdict-owed", "notice", broken)]
+    clock.move(minutes=31)
+    [need] = await world.see(needs)
+    assert (need.code, need.severity, need.owner) == ("verdict-owed", "alarm", "vibe-coder")
+    assert need.title == "users 2.0.0 breaks GET /users for vibe-coder"
+    await world.do("vibe-coder", lambda work: moves.accept(work, broken))
+    assert await found() == []
+
+
+async def test_a_waiver_is_told_of_on_its_last_day(world, found, broken, clock):
+    """Waived it needs nobody, until a day before its end; after it the verdict is owed again."""
+    until = clock.now() + timedelta(days=3)
+    said = VerdictGive(state="waived", consumer="vibe-coder", reason="flag", expires_at=until)
+    await world.do("human", lambda work: verdicts.give(work, "users", "2.0.0", said))
+    await world.do("vibe-coder", lambda work: moves.acknowledge(work, broken))
+    assert await found() == []
+    clock.move(days=2, minutes=1)
+    assert await found() == [("waiver-ends", "notice", broken)]
+    clock.move(days=1)
+    await world.do("coordinator", verdicts.expire)
+    assert await found() == [("verdict-owed", "alarm", broken)]

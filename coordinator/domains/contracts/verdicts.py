@@ -5,8 +5,9 @@ the other moves.
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlmodel import col
 
 from coordinator.core.errors import Forbidden, Invalid, NotFound
@@ -15,11 +16,11 @@ from coordinator.core.schemas import Page, Slice
 from coordinator.core.work import Work
 from coordinator.domains.contracts import answering
 from coordinator.domains.contracts.consumers import check_speaks_for
-from coordinator.domains.contracts.models import Consumer, ContractVersion, Verdict
+from coordinator.domains.contracts.models import Consumer, Contract, ContractVersion, Verdict
 from coordinator.domains.contracts.queries import contract_row, version_row
 from coordinator.domains.contracts.usage import VerdictGive, VerdictRead
 
-__all__ = ["NotAConsumer", "every", "expire", "give", "read"]
+__all__ = ["NotAConsumer", "ending", "every", "expire", "give", "owed", "read"]
 
 MEDIATOR = "documentation-orchestrator"
 """The role that may waive."""
@@ -75,6 +76,41 @@ async def every(
     return await page_of(
         work, statement, part, key=col(Verdict.consumer), read=read, newest_first=False
     )
+
+
+async def owed(work: Work) -> list[VerdictRead]:
+    """Return the pending verdicts of consumers whom the version in use breaks."""
+    return await _in_use(work, col(Verdict.state) == "pending", col(Verdict.breaking) > 0)
+
+
+async def ending(work: Work, *, within: timedelta) -> list[VerdictRead]:
+    """Return the waivers of the version in use that end within this time."""
+    until = work.now + within
+    return await _in_use(work, col(Verdict.state) == "waived", col(Verdict.expires_at) <= until)
+
+
+async def _in_use(work: Work, *which: ColumnElement[bool]) -> list[VerdictRead]:
+    """Return such verdicts of active consumers on the version in use, for every contract."""
+    statement = (
+        select(Verdict)
+        .join(
+            Contract,
+            (col(Contract.workspace) == col(Verdict.workspace))
+            & (col(Contract.name) == col(Verdict.contract))
+            & (col(Contract.latest) == col(Verdict.version)),
+        )
+        .join(
+            Consumer,
+            (col(Consumer.workspace) == col(Verdict.workspace))
+            & (col(Consumer.contract) == col(Verdict.contract))
+            & (col(Consumer.agent) == col(Verdict.consumer))
+            & (col(Consumer.agent) != col(Contract.provider))
+            & col(Consumer.left_at).is_(None),
+        )
+        .where(col(Verdict.workspace) == work.workspace, *which)
+        .order_by(col(Verdict.contract), col(Verdict.consumer))
+    )
+    return [read(row) for row in (await work.session.execute(statement)).scalars()]
 
 
 async def expire(work: Work) -> None:
