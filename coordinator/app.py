@@ -157,6 +157,9 @@ class Server:
         return [
             timers.keep_doing(sweep, self.workspace_names, seconds=every),
             timers.keep_doing(self._watch, self.workspace_names, seconds=WATCH_SECONDS),
+            timers.keep_doing(
+                partial(timers.chores, self.desk), self.workspace_names, seconds=every
+            ),
             timers.keep_doing(tidy, self.workspace_names, seconds=TIDY_SECONDS),
             self.identities.keep_writing(seconds=PRESENCE_SECONDS),
         ]

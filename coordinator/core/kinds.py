@@ -16,7 +16,7 @@ from typing import Any
 
 from coordinator.core.errors import CoordError
 from coordinator.core.schemas import Page, Schema, Slice
-from coordinator.core.work import Reader, Work
+from coordinator.core.work import Desk, Reader, Work
 
 __all__ = [
     "Drop",
@@ -172,6 +172,9 @@ class Kind:
     the event's subject."""
     sweep: Callable[[Work], Awaitable[object]] | None = None
     """What the passing of time does to its things; called every few seconds."""
+    chore: Callable[[Desk, str], Awaitable[object]] | None = None
+    """Slow work on a workspace's things in the background, outside a transaction, again and
+    again."""
     singular: str = field(default="")
     """What people call one; the noun unless said."""
 

@@ -9,7 +9,7 @@ from coordinator.core.logs import log
 from coordinator.core.work import SYSTEM, Desk
 from coordinator.web.idempotency import forget_old
 
-__all__ = ["keep_doing", "sweep", "tidy"]
+__all__ = ["chores", "keep_doing", "sweep", "tidy"]
 
 Names = Callable[[], Awaitable[list[str]]]
 
@@ -19,6 +19,13 @@ async def sweep(desk: Desk, workspace: str) -> None:
     for kind in kinds():
         if kind.sweep is not None:
             await desk.write(workspace, SYSTEM, kind.sweep)
+
+
+async def chores(desk: Desk, workspace: str) -> None:
+    """Do every kind's slow work on one workspace, as far as there is any."""
+    for kind in kinds():
+        if kind.chore is not None:
+            await kind.chore(desk, workspace)
 
 
 async def tidy(desk: Desk, workspace: str, *, days: int) -> None:

@@ -13,12 +13,14 @@ from coordinator.domains.contracts import (
     environments,
     expectations,
     formats,
+    linting,
     publishing,
     queries,
     releases,
     service,
     verdicts,
 )
+from coordinator.domains.contracts.linting import LintRead
 from coordinator.domains.contracts.schemas import (
     ContractRead,
     VersionChange,
@@ -111,6 +113,13 @@ class Contracts(Controller):
     ) -> Response[VersionWhole]:
         """Show a version with its content."""
         return await door.read(lambda work: queries.find_version(work, name, version))
+
+    @get("/{name:str}/versions/{version:str}/lint")
+    async def lint(
+        self, door: NamedDependency[Door], name: FromPath[str], version: FromPath[str]
+    ) -> Response[LintRead]:
+        """List the faults of a version against the standard that it names; markdown has none."""
+        return await door.answer(lambda read: linting.lint(read, name, version, keep=door.note))
 
     @patch("/{name:str}/versions/{version:str}")
     async def move(

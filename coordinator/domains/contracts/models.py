@@ -15,6 +15,7 @@ __all__ = [
     "Consumer",
     "Contract",
     "ContractContent",
+    "ContractLint",
     "ContractVersion",
     "Deployment",
     "Expectation",
@@ -82,6 +83,17 @@ class ContractContent(SQLModel, table=True):
     sha256: str = Field(primary_key=True)
     content: str
     operations: list[str] | None = Field(default=None, sa_type=Json)
+
+
+class ContractLint(SQLModel, table=True):
+    """The faults of what a version says, as pairs of pointer and text, once it has been checked."""
+
+    __tablename__ = "contract_lints"
+
+    workspace: str = Field(primary_key=True, foreign_key="workspaces.name")
+    sha256: str = Field(primary_key=True)
+    faults: list[list[str]] = Field(default_factory=list, sa_type=Json)
+    is_complete: bool
 
 
 class Consumer(Row, table=True):

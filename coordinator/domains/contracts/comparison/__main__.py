@@ -19,6 +19,7 @@ from coordinator.domains.contracts.comparison.jobs import JOBS
 __all__ = ["main"]
 
 NICE = 10
+FORBIDDEN = {"socket.connect", "socket.getaddrinfo", "subprocess.Popen", "os.system", "os.exec"}
 GRACE = 5
 """Seconds beyond its time after which it ends by itself, should nobody be left to end it."""
 
@@ -37,7 +38,14 @@ def main() -> None:
     json.dump(answer, sys.stdout)
 
 
+def _forbid(event: str, arguments: object) -> None:
+    """Refuse what no job needs: whatever a document refers to, nobody is called and nothing run."""
+    if event in FORBIDDEN:
+        raise PermissionError(f"{event} is not for a worker")
+
+
 def _restrain(most: int, seconds: int) -> None:
+    sys.addaudithook(_forbid)
     gc.disable()  # a job's values live until its end: looking for garbage finds none
     with suppress(AttributeError, OSError):
         os.nice(NICE)

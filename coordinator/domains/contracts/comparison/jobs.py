@@ -21,5 +21,16 @@ def inspected(text: str, *, named: str | None) -> dict[str, Any]:
     return asdict(inspect(text, named))
 
 
-JOBS: dict[str, Callable[..., Any]] = {"compared": compared, "inspected": inspected}
+def linted(text: str) -> dict[str, Any]:
+    """Check a text against its standard; the checkers are imported only here, for they are slow."""
+    from coordinator.domains.contracts.comparison.lint import lint
+
+    return asdict(lint(text))
+
+
+JOBS: dict[str, Callable[..., Any]] = {
+    "compared": compared,
+    "inspected": inspected,
+    "linted": linted,
+}
 """The jobs by their names."""

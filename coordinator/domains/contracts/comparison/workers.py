@@ -21,21 +21,24 @@ from coordinator.domains.contracts.comparison.changes import Comparison, Gap
 from coordinator.domains.contracts.comparison.changes import compared as summed_up
 from coordinator.domains.contracts.comparison.documents import Unreadable
 from coordinator.domains.contracts.comparison.inspection import Inspected
+from coordinator.domains.contracts.comparison.lint import Fault, Lint
 from coordinator.domains.contracts.schemas import VersionDraft, VersionPublish
 
-__all__ = ["compared", "inspected"]
+__all__ = ["compared", "inspected", "linted"]
 
 SMALL = 256 * 1024
 """Characters of all texts of a job together that a thread may read."""
-SECONDS = {"compared": 60, "inspected": 60}
+SECONDS = {"compared": 60, "inspected": 60, "linted": 120}
 """How long a process may take for each job."""
 BYTES = 1024 * 1024 * 1024
+OWN_LANE = ("linted",)
 PACKAGE = "coordinator.domains.contracts.comparison"
 HOME = Path(__file__).parents[4]
 """Where the package `coordinator` lies, which the process must find too."""
 
 Loop = asyncio.AbstractEventLoop
-_turns: WeakKeyDictionary[Loop, asyncio.Lock] = WeakKeyDictionary()
+_turns: WeakKeyDictionary[Loop, dict[str, asyncio.Lock]] = WeakKeyDictionary()
+"""The lock of each lane: a check, which may take minutes, keeps nobody from publishing."""
 
 
 class Unfinished(CoordError):
@@ -56,6 +59,15 @@ async def compared(base: str, revision: str, *, compatibility: str = "full") -> 
         log.exception("contracts.comparison_failed")
         return _none_made("the comparison itself failed.")
     return Comparison.from_json(values)
+
+
+async def linted(text: str) -> Lint:
+    """Return the faults of a text, always by a process; what it cannot do within 120 s is one."""
+    try:
+        values = await _in_process("linted", (text,), {})
+    except CoordError as error:
+        return Lint([Fault("", f"The document could not be checked: {error.detail}")], False)
+    return Lint([Fault(*each) for each in values["faults"]], values["is_complete"])
 
 
 def _none_made(reason: str) -> Comparison:
@@ -80,11 +92,16 @@ async def _done(job: str, *texts: str, **options: Any) -> Any:
     """Do a job and return its answer; raises `Unfinished`, or what the job refused with."""
     if sum(map(len, texts)) < SMALL:
         return await asyncio.to_thread(jobs.JOBS[job], *texts, **options)
-    async with _turns.setdefault(asyncio.get_running_loop(), asyncio.Lock()):
-        return await _in_process(job, texts, options)
+    return await _in_process(job, texts, options)
 
 
 async def _in_process(job: str, texts: tuple[str, ...], options: dict[str, Any]) -> Any:
+    lanes = _turns.setdefault(asyncio.get_running_loop(), {})
+    async with lanes.setdefault(job if job in OWN_LANE else "", asyncio.Lock()):
+        return await _by_child(job, texts, options)
+
+
+async def _by_child(job: str, texts: tuple[str, ...], options: dict[str, Any]) -> Any:
     child = subprocess.Popen(  # noqa: ASYNC220, S603 - starting our own takes two milliseconds
         [sys.executable, "-P", "-m", PACKAGE],
         stdin=subprocess.PIPE,
