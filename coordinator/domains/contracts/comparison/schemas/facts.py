@@ -309,7 +309,21 @@ def _marks(base: Shape, revision: Shape) -> Iterator[Difference]:
 
 def same_value(one: Any, other: Any) -> bool:
     """Tell whether two values are one JSON value: `true` is not `1`, `1.0` is."""
-    return one is other or (one == other and isinstance(one, bool) == isinstance(other, bool))
+    return one is other or (one == other and _is_exact(one, other))
+
+
+def _is_exact(one: Any, other: Any) -> bool:
+    """Tell equal values apart where one holds a truth value and the other a number."""
+    if isinstance(one, dict | list):
+        if json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True):
+            return True
+        pairs = zip(one, other, strict=True) if isinstance(one, list) else _by_key(one, other)
+        return all(_is_exact(*pair) for pair in pairs)
+    return isinstance(one, bool) == isinstance(other, bool)
+
+
+def _by_key(one: dict[str, Any], other: dict[str, Any]) -> Iterator[tuple[Any, Any]]:
+    return ((value, other[key]) for key, value in one.items())
 
 
 def _key(value: Any) -> str:

@@ -154,7 +154,7 @@ class Walk:
 
     def _note_lost(self, *nodes: Node) -> None:
         """Note what cannot be followed; the same broken reference on both sides is no change."""
-        is_changed = len({node.reference for node in nodes}) > 1
+        is_changed = len({(node.reference, node.lost) for node in nodes}) > 1
         for node in nodes:
             if node.lost and (is_changed or not node.reference.startswith("#")):
                 self.lost[node.reference] = node
