@@ -5,7 +5,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench.measures import MEASURES, Row, machine, start
+from bench.measures import MEASURES, machine, start
+from bench.rows import Row
 from bench.running import Running
 
 REPORT = Path(__file__).parent.parent / "docs/performance.md"

@@ -40,8 +40,11 @@ async def client(port: int, requests: list[bytes], until: float, taken: list[flo
     return refused
 
 
-async def run(plan: dict[str, Any]) -> dict[str, float]:
-    """Run one client per list of requests for `seconds`; return rate and latencies in ms."""
+async def run(plan: dict[str, Any]) -> dict[str, Any]:
+    """Run one client per list of requests for `seconds`; return rate and latencies in ms.
+
+    `taken` holds each latency in seconds where the plan asks for them.
+    """
     taken: list[float] = []
     until = time.perf_counter() + plan["seconds"]
     start = time.perf_counter()
@@ -59,6 +62,7 @@ async def run(plan: dict[str, Any]) -> dict[str, float]:
         "p99": taken[int(len(taken) * 0.99)] * 1000,
         "count": len(taken),
         "refused": sum(refused),
+        "taken": taken if plan.get("each") else [],
     }
 
 

@@ -7,33 +7,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
+from bench import contracts
+from bench.rows import REPORT, RUNS, Row
 from bench.running import Running
 
-__all__ = ["MEASURES", "Row"]
+__all__ = ["MEASURES", "machine", "start"]
 
-RUNS = 5
 SECONDS = 1.5
-REPORT = {
-    "state": "active",
-    "feature": "sign-in",
-    "branch": "backend/sign-in",
-    "step": "3/6 building",
-    "summary": "Working on the session table and how its rows expire. " * 4,
-    "waiting_on": ["HO-12"],
-}
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the report: what, the figure, its floor, and what both mean."""
-
-    what: str
-    figure: str
-    floor: str = ""
-    ratio: str = ""
 
 
 def medians(results: list[dict[str, float]]) -> dict[str, float]:
@@ -222,6 +204,9 @@ MEASURES: list[Callable[[Running], list[Row]]] = [
     stream,
     drops,
     descriptors,
+    contracts.comparisons,
+    contracts.publications,
+    contracts.large_documents,
 ]
 
 

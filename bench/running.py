@@ -68,7 +68,18 @@ class Running:
 
     def load(self, clients: list[list[str]], *, seconds: float) -> dict[str, float]:
         """Run a load from another process and return its rate and latencies."""
-        plan = {"port": self.port, "clients": clients, "seconds": seconds}
+        result = self._loaded(clients, seconds=seconds)
+        return {name: value for name, value in result.items() if name != "taken"}
+
+    def latencies(self, clients: list[list[str]], *, seconds: float) -> list[float]:
+        """Run a load and return what each call took, in seconds."""
+        taken: list[float] = self._loaded(clients, seconds=seconds, each=True)["taken"]
+        return taken
+
+    def _loaded(
+        self, clients: list[list[str]], *, seconds: float, each: bool = False
+    ) -> dict[str, Any]:
+        plan = {"port": self.port, "clients": clients, "seconds": seconds, "each": each}
         done = subprocess.run(
             [sys.executable, "-m", "bench.load"],
             input=json.dumps(plan),
@@ -76,7 +87,7 @@ class Running:
             text=True,
             check=True,
         )
-        result: dict[str, float] = json.loads(done.stdout)
+        result: dict[str, Any] = json.loads(done.stdout)
         if result["refused"]:
             raise SystemExit(f"{result['refused']:.0f} calls were refused: {clients[0][0][:200]}")
         return result
