@@ -36,7 +36,7 @@ def test_changes_stand_under_their_operation_and_the_last_line_counts(diff):
     assert (ended.code, ended.err) == (0, "")
     assert ended.out.splitlines() == [
         "GET /users",
-        "  breaking  GET /users is gone, with its path",
+        "  breaking  GET /users is gone, with its path.",
         "",
         "1 breaking, 0 risky, 0 safe",
     ]

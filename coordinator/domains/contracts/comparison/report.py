@@ -86,16 +86,23 @@ def _level(one: Found) -> str:
 
 
 def _sentence(one: Found) -> str:
-    place, values = _beside(one)
-    said = _line(one.text) + (f" ({place})" if place else "")
+    said, values = _worded(one)
     said = ACTIVE.sub(r"\\\g<0>", said)
     return f"{said}: {' → '.join(map(_coded, values))}" if values else said
 
 
 def _plain(one: Found) -> str:
-    place, values = _beside(one)
-    said = _line(one.text) + (f" ({place})" if place else "")
+    said, values = _worded(one)
     return f"{said}: {' -> '.join(values)}" if values else said
+
+
+def _worded(one: Found) -> tuple[str, list[str]]:
+    """Return the sentence with its place, and the values that stand behind it."""
+    place, values = _beside(one)
+    said = _line(one.text)
+    if place or values:
+        said = said.rstrip(".") + (f" ({place})" if place else "")
+    return said, values
 
 
 def _beside(one: Found) -> tuple[str, list[str]]:
@@ -106,7 +113,10 @@ def _beside(one: Found) -> tuple[str, list[str]]:
     values = [_line(one.before) or "nothing", _line(one.after) or "nothing"]
     is_new = any(value not in said for value in (_line(one.before), _line(one.after)))
     is_short = all(len(value) <= SHORT for value in values)
-    return "" if place in said else place, values if is_new and is_short else []
+    return (
+        "" if place.casefold() in said.casefold() else place,
+        values if is_new and is_short else [],
+    )
 
 
 def _line(written: str) -> str:

@@ -21,7 +21,7 @@ class Finding:
     after: str
 
     def change(self) -> Change:
-        """Return it as a change; its sentence begins with a capital."""
+        """Return it as a change; its sentence begins with a capital and ends."""
         level, text = rule_of(self.name)
         endpoint = self.endpoint
         what = endpoint.place if endpoint and self.what == "it" else self.what
@@ -35,7 +35,7 @@ class Finding:
             pointer=f"#L{self.line}",
             before=self.before,
             after=self.after,
-            text=said[:1].upper() + said[1:],
+            text=f"{said[:1].upper()}{said[1:]}.",
         )
 
 
