@@ -39,6 +39,10 @@ def publish(  # noqa: PLR0913 - one option for each field of a version
     sunset: Annotated[
         str | None, typer.Option(help="Until when the version that it replaces stays served.")
     ] = None,
+    compatibility: Annotated[
+        str | None,
+        typer.Option(help="Of a JSON Schema: full, backward or forward; full unless said."),
+    ] = None,
 ) -> None:
     """Publish a version of a contract, and tell whom it touches; the very same again does nothing.
 
@@ -48,6 +52,7 @@ def publish(  # noqa: PLR0913 - one option for each field of a version
     found = format_ or _format_of(file, content)
     fields = {"version": version, "format": found, "summary": summary, "draft": draft}
     fields |= {"force": force, "reason": reason, "sunset_at": sunset}
+    fields |= {"compatibility": compatibility}
     with call.team() as team:
         call.tell(team.contracts.publish(name, content, **fields), _told)
 

@@ -201,11 +201,11 @@ async def _owes_anew(work: Work, contract: Contract, row: Consumer, former: Sequ
         row,
         base=verdict.base,
         result=result,
-        instead=await telling.open_numbers(work, contract.name, row.agent),
+        instead=await telling.open_numbers(work, contract.name, agent=row.agent),
     )
 
 
 async def _gone(work: Work, row: Consumer) -> None:
     work.change(row, "consumer.left", left_at=work.now)
-    numbers = await telling.open_numbers(work, row.contract, row.agent)
+    numbers = await telling.open_numbers(work, row.contract, agent=row.agent)
     await telling.withdraw(work, numbers, f"{row.agent} uses {row.contract} no more.")

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 
-__all__ = ["nearest", "same_place", "spelled", "written"]
+__all__ = ["key_of", "nearest", "same_place", "spelled", "written"]
 
 PARAMETER = re.compile(r"\{[^{}/]*\}")
 
@@ -17,7 +18,7 @@ def written(operation: str) -> str:
 
 def same_place(one: str, other: str) -> bool:
     """Tell whether two name the same operation; names of path parameters do not matter."""
-    return one == other or _key(one) == _key(other)
+    return one == other or key_of(one) == key_of(other)
 
 
 def spelled(operation: str, known: Sequence[str]) -> str | None:
@@ -30,5 +31,7 @@ def nearest(operation: str, known: Sequence[str]) -> list[str]:
     return get_close_matches(written(operation), known, n=3, cutoff=0.5)
 
 
-def _key(operation: str) -> str:
+@lru_cache(maxsize=10_000)
+def key_of(operation: str) -> str:
+    """Return what two spellings of the same operation have in common."""
     return PARAMETER.sub("{}", written(operation))

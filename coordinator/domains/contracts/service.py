@@ -52,7 +52,14 @@ async def publish(work: Work, name: str, prepared: Prepared) -> VersionRead:
     if (same := _same(known, draft)) is not None:
         work.replayed = True
         _check_same(same, draft, known=known)
-        contract = await _settle(work, contract, name=name, provider=provider, known=known)
+        contract = await _settle(
+            work,
+            contract,
+            name=name,
+            provider=provider,
+            known=known,
+            compatibility=prepared.wanted.compatibility,
+        )
         return await told(work, same, contract)
     numbering.check_force(prepared.wanted.force, prepared.wanted.reason)
     results = await publishing.comparisons(
@@ -114,6 +121,9 @@ async def move(
     work.change(row, EVENTS[change.state], **values)
     known = await version_rows(work, name)
     await _settle(work, contract, name=name, provider=contract.provider, known=known)
+    if change.state == "retired":
+        waiting = await telling.open_numbers(work, name, version=version)
+        await telling.withdraw(work, waiting, f"{row.subject} is retired.")
     if change.state == "published":
         await _came_out(work, contract, row, before=before, results=results)
     return await whole(work, row, contract)

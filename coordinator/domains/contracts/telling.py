@@ -15,7 +15,7 @@ from coordinator.domains.contracts.comparison import Change, Comparison, Gap
 from coordinator.domains.contracts.letters import Letter, body, title
 from coordinator.domains.contracts.models import Consumer, Contract, ContractVersion, Verdict
 from coordinator.domains.contracts.numbers import precedence
-from coordinator.domains.contracts.operations import same_place
+from coordinator.domains.contracts.operations import key_of
 from coordinator.domains.handoffs import moves
 from coordinator.domains.handoffs import service as handoffs
 from coordinator.domains.handoffs.models import Handoff
@@ -67,7 +67,7 @@ async def tell(
         older = [
             number
             for number, verdict in waiting
-            if verdict.consumer == consumer.agent and _is_older(verdict.version, version.version)
+            if verdict.consumer == consumer.agent and _is_newer(version.version, verdict.version)
         ]
         await tell_one(work, contract, version, consumer, base=base, result=result, instead=older)
 
@@ -89,7 +89,8 @@ async def tell_one(  # noqa: PLR0913 - all of it is what one consumer is told
     await withdraw(work, instead, f"{version.subject} takes its place.")
     verdict = await work.get(Verdict, version.contract, version.version, consumer.agent)
     if verdict is not None and verdict.state == "verified" and verdict.given_by != SYSTEM.name:
-        work.change(consumer, "consumer.changed", uses=version.version)
+        if _is_newer(version.version, consumer.uses):
+            work.change(consumer, "consumer.changed", uses=version.version)
         return
     touched = touching(result, consumer.operations) if result is not None else Touching()
     values: dict[str, Any] = {
@@ -100,8 +101,7 @@ async def tell_one(  # noqa: PLR0913 - all of it is what one consumer is told
         "operations": touched.operations,
         **await _judged(work, version, consumer, base=base, touched=touched, result=result),
     }
-    is_newer = consumer.uses is None or not _is_older(version.version, consumer.uses)
-    if touched and is_newer:
+    if touched and _is_newer(version.version, base):
         letter = Letter(version, consumer, base or "", touched.changes, touched.gaps)
         values["handoff"] = await _offer(work, contract, letter)
     if verdict is None:
@@ -134,7 +134,8 @@ async def _judged(
     former = await work.get(Verdict, version.contract, base, consumer.agent)
     if former is None or former.state != "verified":
         return open_
-    work.change(consumer, "consumer.changed", uses=version.version)
+    if _is_newer(version.version, base):
+        work.change(consumer, "consumer.changed", uses=version.version)
     return open_ | {
         "state": "verified",
         "given_by": SYSTEM.name,
@@ -146,8 +147,10 @@ async def _judged(
 def touching(result: Comparison, operations: Sequence[str]) -> Touching:
     """Return what of a comparison touches who uses these operations (all where there are none)."""
 
+    keys = {key_of(one) for one in operations}
+
     def touches(place: str) -> bool:
-        return not place or not operations or any(same_place(place, one) for one in operations)
+        return not place or not keys or key_of(place) in keys
 
     return Touching(
         tuple(one for one in result if one.level != "safe" and touches(one.place)),
@@ -178,10 +181,15 @@ async def withdraw(work: Work, numbers: Sequence[int], why: str) -> None:
     work.actor = actor
 
 
-async def open_numbers(work: Work, contract: str, agent: str) -> list[int]:
-    """Return the numbers of the open handoffs by which a contract's versions told an agent."""
-    waiting = await _open_handoffs(work, contract)
-    return [number for number, verdict in waiting if verdict.consumer == agent]
+async def open_numbers(
+    work: Work, contract: str, *, agent: str | None = None, version: str | None = None
+) -> list[int]:
+    """Return the numbers of the open handoffs by which a contract's versions told somebody."""
+    return [
+        number
+        for number, verdict in await _open_handoffs(work, contract)
+        if agent in (None, verdict.consumer) and version in (None, verdict.version)
+    ]
 
 
 async def _open_handoffs(work: Work, contract: str) -> list[tuple[int, Verdict]]:
@@ -222,5 +230,12 @@ async def _offer(work: Work, contract: Contract, letter: Letter) -> int:
     return int(offered.id.removeprefix("HO-"))
 
 
-def _is_older(version: str, than: str) -> bool:
-    return precedence(version) < precedence(than)
+def _is_newer(version: str, than: str | None) -> bool:
+    """Tell whether a version that came later is no late fix of an older line.
+
+    Names without a number (`beta`, `next`) have no order but that in which they came.
+    """
+    if than is None:
+        return True
+    ours, theirs = precedence(version)[:2], precedence(than)[:2]
+    return ours >= theirs or () in (ours[0], theirs[0])

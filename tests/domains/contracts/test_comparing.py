@@ -107,6 +107,19 @@ async def publishing_of(work, prepared):
     return await service.publish(work, "users", prepared)
 
 
+async def test_a_schema_says_which_way_it_stays_compatible(world, publish):
+    """A further required property breaks those who write, not those who read."""
+    old = '{"$schema": "x", "type": "object", "properties": {"a": {"type": "string"}}}'
+    new = old.replace('"properties"', '"required": ["a"], "properties"')
+    both = await publish(BACKEND, "users", old, version="1.0.0")
+    assert both.comparison is None
+    assert (await publish(BACKEND, "users", new, draft=True)).comparison.verdict == "breaking"
+    one = await publish(BACKEND, "users", new, version="1.2.0", compatibility="forward")
+    assert one.comparison.verdict == "safe"
+    contract = await world.see(lambda work: queries.find(work, "users"))
+    assert contract.compatibility == "forward"
+
+
 async def compare(world, **which):
     """Compare two versions of `users`."""
     return await comparing.comparison(reader(world, FRONTEND), "users", **which)

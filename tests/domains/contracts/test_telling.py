@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from coordinator.core.pages import all_of
-from coordinator.domains.contracts import consumers, queries, verdicts
+from coordinator.domains.contracts import consumers, queries, service, verdicts
+from coordinator.domains.contracts.schemas import VersionChange
 from coordinator.domains.handoffs import service as handoffs
 from tests.domains.contracts.samples import api
 
@@ -125,6 +126,33 @@ async def test_an_older_line_opens_no_handoff(world, three, publish, judge):
     await publish(BACKEND, "users", fix, version="1.0.1")
     assert len(await told(world, FRONTEND)) == 1
     assert (await verdict(world, "1.0.1", FRONTEND)).state == "pending"
+
+
+async def test_an_older_line_that_changes_nothing_takes_nobody_back(world, three, publish, judge):
+    """Who goes on to a newer version does not return to an old one that is as good."""
+    await publish(BACKEND, "users", api(users="label", orders="total", teams="title"))
+    fix = api(users="name", orders="total", teams="title") + "x-note: fix\n"
+    await publish(BACKEND, "users", fix, version="1.0.1")
+    assert (await verdict(world, "1.0.1", OTHERS[0])).state == "verified"
+    assert await uses(world, OTHERS[0]) == "2.0.0"
+
+
+async def test_versions_without_numbers_count_as_they_come(world, publish, use):
+    """`beta` after `next` is a new one, whatever the alphabet says."""
+    await publish(BACKEND, "users", api(users="name"), version="next")
+    await use(FRONTEND, "users")
+    await publish(BACKEND, "users", api(users="label"), version="beta")
+    assert [one.title for one in await told(world)] == ["users beta breaks GET /users"]
+
+
+async def test_a_retired_version_asks_nothing_more(world, three, publish):
+    """Its open handoffs are taken back: nobody has to adopt it."""
+    await publish(BACKEND, "users", api(users="label", orders="total", teams="title"))
+    for state in ("deprecated", "retired"):
+        change = VersionChange(state=state)
+        await world.do(BACKEND, lambda work, c=change: service.move(work, "users", "2.0.0", c))
+    [handoff] = await told(world)
+    assert (handoff.state, handoff.reason) == ("cancelled", "users@2.0.0 is retired.")
 
 
 async def test_who_never_verified_is_not_called_compatible(world, publish, use, release):
