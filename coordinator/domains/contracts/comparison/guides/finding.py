@@ -21,7 +21,7 @@ class Finding:
     after: str
 
     def change(self) -> Change:
-        """Return it as a change; its sentence begins with a capital and ends."""
+        """Return it as a change; its sentence is a whole one."""
         level, text = rule_of(self.name)
         endpoint = self.endpoint
         what = endpoint.place if endpoint and self.what == "it" else self.what
