@@ -20,6 +20,7 @@ from coordinator.cli.verbs import Call
 from coordinator.core.database import Row
 from coordinator.core.kinds import domain_names
 from coordinator.core.settings import Settings
+from coordinator.domains.contracts.comparison.rules import FACTS, RULES
 
 __all__ = ["FOLDER", "pages"]
 
@@ -31,7 +32,13 @@ Schema = Mapping[str, Any]
 
 def pages() -> dict[str, str]:
     """Return each page by its file name."""
-    made = {"cli.md": cli(), "http.md": http(), "settings.md": settings(), "events.md": events()}
+    made = {
+        "changes.md": changes(),
+        "cli.md": cli(),
+        "events.md": events(),
+        "http.md": http(),
+        "settings.md": settings(),
+    }
     return {name: "\n".join([NOTE, "", *lines]).rstrip() + "\n" for name, lines in made.items()}
 
 
@@ -40,6 +47,29 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
     cells = [[str(cell).replace("|", "\\|").replace("\n", " ") for cell in row] for row in rows]
     lines = [f"| {' | '.join(row)} |" for row in cells]
     return ["", f"| {' | '.join(head)} |", f"|{'---|' * len(head)}", *lines] if lines else []
+
+
+def changes() -> list[str]:
+    """Return the page of the changes that a comparison of contracts knows."""
+    lines = [
+        *("# Changes of contracts", ""),
+        "What a comparison finds, by name and level. `breaking` breaks those who use it, `risky`",
+        "may, `safe` does not. [Comparing contracts](../explanation/comparing-contracts.md) says why.",
+        *("", "## About schemas", ""),
+        "Their names begin with where the schema stands: `request-body-`, `request-property-`,",
+        "`request-parameter-`, `request-parameter-property-` on the way in, `response-body-`,",
+        "`response-property-`, `response-header-` on the way out; so `request-property-max-decreased`.",
+    ]
+    facts = (
+        (f"`{name}`", fact.request or "", fact.response or "", fact.text.replace("{what}", "it"))
+        for name, fact in FACTS.items()
+    )
+    lines += table(("name ends with", "sent", "received", "says"), facts)
+    lines += ["", "## All others"]
+    return lines + table(
+        ("name", "level", "says"),
+        ((f"`{name}`", rule.level, rule.text) for name, rule in RULES.items()),
+    )
 
 
 def cli() -> list[str]:
