@@ -139,6 +139,11 @@ def test_the_guide_of_the_seed_is_understood():
             ["DELETE /a", "POST /d"],
         ),
         ("```\nGET /a\nPOST /b\n```", ["GET /a", "POST /b"]),
+        (
+            "## One\n- **URL**: `/a/:id`\n- **Method**: GET\n\n## Two\nMethod: POST\nPath: /b",
+            ["GET /a/{id}", "POST /b"],
+        ),
+        ("## `/a`\n**Method:** `GET`\n## Next\nMethod: PUT", ["GET /a"]),
         ("- GET /users/:id\n\n```\ncurl https://x.y/api/v1/users/7\n```", ["GET /users/{id}"]),
     ],
 )
@@ -308,6 +313,71 @@ def test_a_change_in_the_guide_of_the_seed(old, new, expected):
 def test_a_change_in_a_detailed_guide(old, new, expected):
     """Parameters, bodies, answers and what one endpoint says of access, in every notation."""
     assert expected in rows(GUIDE, edited(GUIDE, (old, new)))
+
+
+def test_labels_one_after_the_other_each_open_their_own_section():
+    """A rate limit does not swallow the body below it, and the body not the answer."""
+    text = """
+### Create
+**Endpoint**: `POST /notes`
+**Auth**: API key
+**Rate limit**: 10 requests/second
+Burst: 20 per second
+
+Body parameters:
+- **title** (`string`, required) - What it says
+- **kind** (`"a" | "b"`, optional)
+
+Response: `201 Created`
+```json
+{ "id": "n1", "by": {"name": "Ada"} }
+```
+"""
+    one = read(text).endpoints["POST", "/notes"]
+    assert {name: field.required for name, field in one.body.items()} == {
+        "title": True,
+        "kind": False,
+    }
+    assert list(one.response) == ["id", "by", "by.name"]
+    assert (list(one.statuses), list(one.facts.schemes)) == (["201"], ["API key"])
+    assert [(limit.who, limit.per_minute) for limit in one.facts.limits] == [
+        ("", 600),
+        ("burst", 1200),
+    ]
+
+
+def test_objects_are_read_however_they_are_sketched():
+    """In a line, with types in place of values, with comments, inner ones too."""
+    line = "# POST /a\n\n- Body: `{ email: string, by?: { name }, tags: [{ id: number }] }`\n"
+    body = read(line).endpoints["POST", "/a"].body
+    assert {name: field.type for name, field in body.items()} == {
+        "email": "string",
+        "by": "object",
+        "by.name": "",
+        "tags": "array",
+        "tags[].id": "number",
+    }
+    sketch = """# POST /a
+Request:
+```ts
+{
+  "email": "ada@x.y", // required
+  age?: number;  /* in years */
+  links: [{ href: "https://x.y/z" }],
+  by: {
+    id: string
+  }
+}
+```
+"""
+    body = read(sketch).endpoints["POST", "/a"].body
+    assert [(one.name, one.type, one.required) for one in body.values()] == [
+        ("email", "string", True),
+        ("age", "number", False),
+        ("links", "array", None),
+        ("by", "object", None),
+        ("by.id", "string", None),
+    ]
 
 
 def test_a_method_of_a_path_that_stays_is_told_apart():

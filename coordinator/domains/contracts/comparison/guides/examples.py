@@ -3,13 +3,14 @@
 import re
 
 from coordinator.domains.contracts.comparison.guides.blocks import Block
-from coordinator.domains.contracts.comparison.guides.fields import fields_of_json, merge
+from coordinator.domains.contracts.comparison.guides.fields import merge
 from coordinator.domains.contracts.comparison.guides.model import PARAMETER, Endpoint
 from coordinator.domains.contracts.comparison.guides.place import FACTS, Place
+from coordinator.domains.contracts.comparison.guides.shapes import fields_of_example
+from coordinator.domains.contracts.comparison.guides.text import normal
 from coordinator.domains.contracts.comparison.guides.words import (
     METHODS,
     mentions,
-    normal,
     path_of,
     schemes,
 )
@@ -127,7 +128,7 @@ def _section(place: Place) -> str:
 def _example(place: Place, text: str, line: int, section: str) -> None:
     if not section or text[:1] not in ("{", "["):
         return
-    found = None if section == "example" else fields_of_json(text, line)
+    found = None if section == "example" else fields_of_example(text, line)
     for one in place.endpoints:
         if found is None:
             one.facts.unclear.setdefault((section, normal(text)), line)

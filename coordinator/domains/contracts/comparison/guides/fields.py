@@ -1,14 +1,11 @@
-"""Parameters and properties as guides write them: in list items, in a line, in tables, as JSON."""
+"""One parameter or property as guides write it: in a list item, a cell or a piece of a line."""
 
-import json
 import re
-from collections.abc import Iterator
-from typing import Any
 
 from coordinator.domains.contracts.comparison.guides.model import Field
-from coordinator.domains.contracts.comparison.guides.words import bare, pieces
+from coordinator.domains.contracts.comparison.guides.text import bare
 
-__all__ = ["field_of", "fields_in", "fields_of_json", "implied", "is_required", "merge", "type_in"]
+__all__ = ["NAME", "TYPES", "field_of", "implied", "is_required", "merge", "type_in"]
 
 NAME = re.compile(r"[A-Za-z_$@][\w$.@\[\]-]{0,80}")
 MARKED = re.compile(r"(`|\*\*|__|\*|\")([^`*\"]{1,120}?)\1")
@@ -40,9 +37,6 @@ TYPES = {
     }.items()
     for word in words.split()
 }
-DEPTH = 5
-LARGEST = 64 * 1024
-"""Characters of an example that is read."""
 
 
 def type_in(text: str) -> str:
@@ -96,49 +90,6 @@ def _descriptor(rest: str) -> str:
     words = " ".join(head.split()[:2])
     first = re.split(r"[,.;–—]| - ", words, maxsplit=1)[0]
     return f"{brackets[1] if brackets else ''} {first}"
-
-
-def fields_in(text: str, line: int, *, is_sure: bool) -> list[Field]:
-    """Return the fields of a list in one line: `limit, offset (optional)`, `{ id, name: string }`.
-
-    None of them where a part is prose.
-    """
-    inner = text.strip().strip("`").strip().rstrip(".")
-    if inner.startswith("{") and (parsed := fields_of_json(inner, line)) is not None:
-        return parsed
-    is_braced = inner.startswith("{") and inner.endswith("}")
-    parts = pieces(inner[1:-1] if is_braced else inner)
-    found = [field_of(part, line, is_sure=is_sure or is_braced or len(parts) > 1) for part in parts]
-    return [] if None in found else [one for one in found if one is not None]
-
-
-def fields_of_json(text: str, line: int) -> list[Field] | None:
-    """Return the fields of an example in JSON, inner ones as `user.name`; None where it is none."""
-    if len(text) > LARGEST:
-        return None
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return [Field(name, kind, None, line) for name, kind in _inner(value, "", DEPTH) if name]
-
-
-def _inner(value: Any, name: str, depth: int) -> Iterator[tuple[str, str]]:
-    yield name, _type_of(value)
-    if not depth:
-        return
-    if isinstance(value, dict):
-        for key, item in value.items():
-            yield from _inner(item, f"{name}.{key[:80]}" if name else key[:80], depth - 1)
-    elif isinstance(value, list) and value:
-        yield from _inner(value[0], f"{name}[]" if name else "", depth - 1)
-
-
-def _type_of(value: Any) -> str:
-    if isinstance(value, str):
-        return TYPES.get(value.lower(), "string")
-    kinds = {bool: "boolean", int: "number", float: "number", dict: "object", list: "array"}
-    return kinds.get(type(value), "")
 
 
 def merge(into: dict[str, Field], found: Field) -> None:

@@ -3,14 +3,8 @@
 from dataclasses import dataclass, field
 
 from coordinator.domains.contracts.comparison.guides.model import Endpoint, Facts, Guide, Limit
-from coordinator.domains.contracts.comparison.guides.words import (
-    normal,
-    rates,
-    schemes,
-    scopes,
-    urls,
-    without_rates,
-)
+from coordinator.domains.contracts.comparison.guides.text import normal, rates, without_rates
+from coordinator.domains.contracts.comparison.guides.words import schemes, scopes, urls
 
 __all__ = ["FACTS", "FIELDS", "Place", "Scope"]
 
@@ -48,6 +42,9 @@ class Place:
     scopes: list[Scope] = field(default_factory=list)
     fenced: set[tuple[str, str]] = field(default_factory=set)
     """Endpoints that only code showed so far: perhaps calls of others with values filled in."""
+
+    half: dict[str, str] = field(default_factory=dict)
+    """A method or a path that was named alone under this heading, and waits for the other."""
 
     def leave(self, rank: float) -> None:
         """Close the scopes of this rank and above."""

@@ -4,13 +4,16 @@ import re
 
 from coordinator.domains.contracts.comparison.guides import examples, tables
 from coordinator.domains.contracts.comparison.guides.blocks import Block, blocks_of
-from coordinator.domains.contracts.comparison.guides.fields import field_of, fields_in, merge
+from coordinator.domains.contracts.comparison.guides.fields import field_of, merge
+from coordinator.domains.contracts.comparison.guides.labels import is_next, label_of
 from coordinator.domains.contracts.comparison.guides.model import Endpoint, Field, Guide
 from coordinator.domains.contracts.comparison.guides.place import FACTS, FIELDS, Place
+from coordinator.domains.contracts.comparison.guides.shapes import fields_in
+from coordinator.domains.contracts.comparison.guides.text import bare
 from coordinator.domains.contracts.comparison.guides.words import (
     asides,
-    bare,
     mentions,
+    methods_in,
     path_of,
     section_of,
     statuses,
@@ -18,15 +21,14 @@ from coordinator.domains.contracts.comparison.guides.words import (
 
 __all__ = ["operations_of", "read"]
 
-LABEL = re.compile(
-    r"[*_`\s]{0,4}([A-Za-z0-9][\w /&'().-]{0,60}?)[*_`\s]{0,4}:[*_`]{0,4}(?:\s+(.*))?", re.DOTALL
-)
-BOLD = re.compile(r"\*\*([^*]{1,60})\*\*|__([^_]{1,60})__")
-ANSWERS = re.compile(r"[*_`\s]{0,4}(?:returns?|responds? with|answers? with)\b[*_`]{0,3}", re.I)
 STATUS = re.compile(r"(?<![\d.])[1-5]\d\d(?![\d.])")
 DEPRECATED = re.compile(r"\bdeprecated\b", re.IGNORECASE)
 OWN = re.compile(r"\bscopes?\b[\s:`=]{0,6}([^)]{1,200})", re.IGNORECASE)
 DEFINES = re.compile(r"[`*_\s]{0,6}(?:$|[-–—:|(,→.\[])")
+HALVES = {
+    **dict.fromkeys(("method", "http method", "verb", "type"), "method"),
+    **dict.fromkeys(("url", "uri", "path", "endpoint", "route", "address"), "path"),
+}
 ITEMS = 20
 """The rank of a list item without indent; headings and labels rank below."""
 LABELS = 8
@@ -48,6 +50,7 @@ def operations_of(guide: Guide) -> list[str]:
 
 def _heading(place: Place, block: Block) -> None:
     place.leave(block.depth)
+    place.half.clear()
     if place.is_past:
         return
     found = _declared(place, block, anywhere=True)
@@ -55,6 +58,8 @@ def _heading(place: Place, block: Block) -> None:
         place.enter(block.depth, endpoints=found)
         return
     place.enter(block.depth, section=place.within(section_of(block.text)), label=block.text)
+    if bare(block.text).startswith("/"):
+        place.half["path"] = bare(block.text)
     code = statuses(bare(block.text)) or _code_in(block.text, place.section)
     if code and place.endpoints:
         _status(place, code, block.line)
@@ -83,8 +88,7 @@ def _text(place: Place, block: Block) -> None:
         place.leave(rank)
         place.enter(rank, endpoints=found)
         return
-    is_label = LABEL.fullmatch(block.text) or BOLD.fullmatch(block.text)
-    if is_label and not block.depth and place.within(section_of(_label(block.text)[0])) is not None:
+    if not block.depth and is_next(place, block.text):
         place.leave(LABELS)
     _said(place, block, LABELS if not block.depth else ITEMS + block.depth)
 
@@ -97,23 +101,49 @@ def _said(place: Place, block: Block, rank: int) -> None:
             one.is_deprecated = True
     if place.endpoints and block.kind == "item" and _field(place, block, rank):
         return
-    label, value = _label(text)
+    label, value = label_of(text)
+    if _half(place, label, value, block.line):
+        return
     section = place.within(section_of(label)) if label else None
-    code = statuses(text) if place.endpoints and place.section not in FACTS else ""
     if section is not None:
         place.enter(rank, section=section, label=label)
-        if _code_in(label, section) and place.endpoints:
-            _status(place, _code_in(label, section), block.line)
+        code = _code_in(label, section)
+        if code and place.endpoints:
+            _status(place, code, block.line)
         _value(place, section, value, block.line)
-    elif code:
+    else:
+        _unlabelled(place, block, rank)
+
+
+def _unlabelled(place: Place, block: Block, rank: int) -> None:
+    """Take in a line without a label: a status, a fact of its section, or a remark on access."""
+    code = statuses(block.text) if place.endpoints and place.section not in FACTS else ""
+    if code:
         place.enter(rank, section="response")
         _status(place, code, block.line)
-        _fields(place, "response", text[text.find(code) + 3 :], block.line)
+        _fields(place, "response", block.text[block.text.find(code) + 3 :], block.line)
     elif place.section in FACTS:
-        place.fact(place.section, text, block.line)
+        place.fact(place.section, block.text, block.line)
     elif place.endpoints:
-        for kind, words in asides(text):
+        for kind, words in asides(block.text):
             place.fact(kind, words, block.line)
+
+
+def _half(place: Place, label: str, value: str, line: int) -> bool:
+    """Take in `Method: GET` or `URL: /users`; both together are an endpoint."""
+    part = HALVES.get(label.casefold())
+    words = bare(value).split(" ", 1)[0]
+    if part is None or not (words.startswith("/") if part == "path" else methods_in(words)):
+        return False
+    place.half[part] = words
+    if len(place.half) == 2:
+        path, names = path_of(place.half["path"])
+        methods = methods_in(place.half["method"])
+        place.half.clear()
+        found = [_described(place.declare(Endpoint(one, path, line)), "", names) for one in methods]
+        rank = place.beneath()
+        place.enter(rank, endpoints=found)
+    return True
 
 
 def _field(place: Place, block: Block, rank: int) -> bool:
@@ -178,20 +208,6 @@ def _status(place: Place, code: str, line: int, *, is_open: bool = True) -> None
 def _code_in(label: str, section: str | None) -> str:
     found = STATUS.search(label) if section in ("response", "statuses") else None
     return found[0] if found else ""
-
-
-def _label(text: str) -> tuple[str, str]:
-    """Return the label that a line begins with and what follows; both empty where it has none."""
-    bold = BOLD.fullmatch(text)
-    if bold is not None:
-        return (bold[1] or bold[2]).strip(": "), ""
-    found = LABEL.fullmatch(text)
-    if found is not None:
-        return found[1], (found[2] or "").strip("*_ ")
-    answer = ANSWERS.match(text)
-    if answer is not None:
-        return "Returns", text[answer.end() :].strip()
-    return (text, "") if len(text) <= 40 and len(text.split()) <= 3 else ("", "")
 
 
 def _declared(

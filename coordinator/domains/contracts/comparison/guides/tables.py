@@ -6,8 +6,8 @@ from coordinator.domains.contracts.comparison.guides.blocks import Block
 from coordinator.domains.contracts.comparison.guides.fields import NAME, is_required, merge, type_in
 from coordinator.domains.contracts.comparison.guides.model import Endpoint, Field
 from coordinator.domains.contracts.comparison.guides.place import FACTS, FIELDS, Place
+from coordinator.domains.contracts.comparison.guides.text import bare
 from coordinator.domains.contracts.comparison.guides.words import (
-    bare,
     is_gone,
     mentions,
     methods_in,

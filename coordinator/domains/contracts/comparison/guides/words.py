@@ -6,23 +6,21 @@ Every pattern is bounded, so that a line costs no more than its length.
 import re
 from collections.abc import Iterator
 
+from coordinator.domains.contracts.comparison.guides.text import bare, rates
+
 __all__ = [
     "SOME",
     "asides",
-    "bare",
     "is_gone",
     "mentions",
     "methods_in",
-    "normal",
     "path_of",
     "pieces",
-    "rates",
     "schemes",
     "scopes",
     "section_of",
     "statuses",
     "urls",
-    "without_rates",
 ]
 
 METHOD = "GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE|QUERY"
@@ -43,23 +41,6 @@ PARAMETER = re.compile(
     r"\{([^{}/:]{1,200})(?::[^{}/]{0,200})?\}|<([^<>/]{1,200})>|\[([\w.-]{1,100})\]"
 )
 QUERIED = re.compile(r"[\w.\[\]-]{1,80}")
-RATE = re.compile(
-    r"(?<![\d.,])(\d{1,3}(?:[,_ ]\d{3}){1,4}|\d{1,12}(?:\.\d{1,6})?)"
-    r"\s{0,3}(k|m|thousand|million)?\s{0,3}"
-    r"(?:(?:api |http )?(?:requests?|reqs?|calls?|hits?|queries|messages?|attempts?|times))?\s{0,3}"
-    r"(?:/|per\b|every\b|each\b|an?\b|in\b)\s{0,3}(\d{1,6})?[\s-]{0,3}"
-    r"(seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d)\b",
-    re.IGNORECASE,
-)
-SHORT_RATE = re.compile(
-    r"(?<![\d.,])(\d{1,3}(?:[,_]\d{3}){1,4}|\d{1,12})\s{0,3}(k|m)?\s{0,3}(r(?:eq)?p[smhd])\b",
-    re.IGNORECASE,
-)
-UNLIMITED = re.compile(
-    r"\b(?:unlimited|no (?:rate )?limits?|not (?:rate.)?limited)\b", re.IGNORECASE
-)
-SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-FACTORS = {"k": 1_000, "t": 1_000, "m": 1_000_000}
 
 SCHEMES = {
     name: re.compile(pattern, re.IGNORECASE)
@@ -110,23 +91,14 @@ SECTIONS = {
         "base": r"\bbase.?(?:ur[li]|path)|\bservers?(?: urls?)?$|^hosts?$",
         "authentication": r"\bauth\b|\bauthenticat|\bauthori[sz]|\bsecurity\b",
         "statuses": r"\bstatus\b|\berrors?\b|\bcodes?\b|^responses$",
-        "parameters": r"\bparam|\bquery\b|path variables|\bheaders?\b|\barguments?\b|\bfilters?\b",
+        "parameters": r"^(?!.*\bbody\b).*"
+        r"(?:\bparam|\bquery\b|path variables|\bheaders?\b|\barguments?\b|\bfilters?\b)",
         "response": r"\bresponse\b|\breturns?\b|\boutput\b|\bresult\b|\bsuccess\b",
         "body": r"\bbody\b|\bpayload\b|\brequest\b|\binput\b|\baccepts\b",
         "description": r"description|summary|notes?$|purpose|example",
     }.items()
 }
 """What headings and labels are about, by their words in lower case; the first that fits counts."""
-
-
-def bare(text: str) -> str:
-    """Return text without emphasis, ticks and blanks at its ends."""
-    return text.replace("`", "").replace("*", "").strip(" \t_:~")
-
-
-def normal(text: str) -> str:
-    """Return the words of a text, so that two texts which read the same are equal."""
-    return " ".join(re.findall(r"\w+", text.casefold()))[:500]
 
 
 def section_of(name: str) -> str | None:
@@ -195,29 +167,6 @@ def path_of(raw: str) -> tuple[str, list[str]]:
 def _braced(found: "re.Match[str]") -> str:
     inner = found[1] or (found[2] or "").rpartition(":")[2] or found[3]
     return f"{{{inner.strip('? *+')}}}"
-
-
-def rates(text: str) -> Iterator[tuple[float, str]]:
-    """Yield each rate in a text, as requests a minute, with the text as it was written."""
-    for found in RATE.finditer(text):
-        unit = found[4][0].lower()
-        span = SECONDS[unit] * int(found[3] or 1)
-        if span:
-            yield _number(found[1], found[2]) * 60 / span, found[0].strip()
-    for found in SHORT_RATE.finditer(text):
-        yield _number(found[1], found[2]) * 60 / SECONDS[found[3][-1].lower()], found[0].strip()
-    if UNLIMITED.search(text):
-        yield float("inf"), "unlimited"
-
-
-def without_rates(text: str) -> str:
-    """Return the words of a text around its rates: for whom they are."""
-    return normal(UNLIMITED.sub(" ", SHORT_RATE.sub(" ", RATE.sub(" ", text))))
-
-
-def _number(digits: str, factor: str | None) -> float:
-    value = float(re.sub("[,_ ]", "", digits))
-    return value * FACTORS[factor[0].lower()] if factor else value
 
 
 def schemes(text: str) -> list[str]:
