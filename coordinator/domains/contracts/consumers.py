@@ -19,12 +19,12 @@ from coordinator.domains.contracts.models import (
     Verdict,
 )
 from coordinator.domains.contracts.operations import nearest, spelled, written
+from coordinator.domains.contracts.providers import FILES
 from coordinator.domains.contracts.queries import contract_row, operations_of, version_row
 from coordinator.domains.contracts.usage import ConsumerPut, ConsumerRead
 
 __all__ = ["check_speaks_for", "every", "leave", "read", "retired", "use"]
 
-FILES = "files"
 PENDING = {"state": "pending", "given_by": "", "reason": "", "decided_at": None, "expires_at": None}
 
 

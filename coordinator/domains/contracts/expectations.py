@@ -20,6 +20,7 @@ from coordinator.domains.contracts.comparison.workers import compared, inspected
 from coordinator.domains.contracts.consumers import check_speaks_for
 from coordinator.domains.contracts.models import Contract, Expectation
 from coordinator.domains.contracts.operations import same_place, spelled
+from coordinator.domains.contracts.providers import FILES, good_name
 from coordinator.domains.contracts.queries import (
     content_of,
     contract_row,
@@ -50,8 +51,8 @@ async def expect(work: Work, name: str, agent: str, draft: VersionDraft) -> Expe
     """
     check_speaks_for(work, agent, f"say what `{agent}` expects")
     await agents.find(work, agent)
-    if await work.get(Contract, service.good_name(name)) is None:
-        fresh = {"name": name, "provider": service.FILES, **work.born()}
+    if await work.get(Contract, good_name(name)) is None:
+        fresh = {"name": name, "provider": FILES, **work.born()}
         await work.add(Contract.model_validate(fresh), "contract.registered")
     await service.content_kept(work, draft)
     row = await work.get(Expectation, name, agent)

@@ -2,12 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 
-from coordinator.core.errors import AlreadyDone, Forbidden, Invalid, WrongMove
+from coordinator.core.errors import AlreadyDone, WrongMove
 from coordinator.core.work import Work
-from coordinator.domains.agents import service as agents
 from coordinator.domains.contracts import numbering, numbers, publishing, telling
 from coordinator.domains.contracts.comparison import Comparison
 from coordinator.domains.contracts.models import Contract, ContractContent, ContractVersion
+from coordinator.domains.contracts.providers import (
+    good_name,
+    may_publish,
+    not_yours,
+    provider_after,
+)
 from coordinator.domains.contracts.publishing import Prepared
 from coordinator.domains.contracts.queries import (
     contract_row,
@@ -23,10 +28,7 @@ from coordinator.domains.contracts.schemas import (
     VersionWhole,
 )
 
-__all__ = ["FILES", "content_kept", "good_name", "may_publish", "move", "publish"]
-
-FILES = "files"
-"""The agent that a file speaks for when it names nobody."""
+__all__ = ["content_kept", "move", "publish"]
 
 NEXT = {"draft": "published", "published": "deprecated", "deprecated": "retired"}
 EVENTS = {
@@ -47,7 +49,7 @@ async def publish(work: Work, name: str, prepared: Prepared) -> VersionRead:
     """
     draft = prepared.draft
     contract = await work.get(Contract, good_name(name))
-    provider = await _provider(work, contract, name=name, wanted=draft.provider)
+    provider = await provider_after(work, contract, name=name, wanted=draft.provider)
     known = await version_rows(work, name)
     if (same := _same(known, draft)) is not None:
         work.replayed = True
@@ -99,7 +101,7 @@ async def move(
     """
     contract = await contract_row(work, name)
     if not may_publish(work, contract):
-        raise _not_yours(work, contract)
+        raise not_yours(work, contract)
     row = await version_row(work, name, version)
     if change.state not in (row.state, NEXT.get(row.state)):
         raise _wrong_move(row, change.state)
@@ -129,27 +131,6 @@ async def move(
     return await whole(work, row, contract)
 
 
-def good_name(name: str) -> str:
-    """Return the name of a contract as it is; raises `Invalid` where it is none."""
-    if numbers.NAME.fullmatch(name) is None:
-        raise Invalid(
-            f"`{name}` is no name for a contract: lower case letters, digits, `.`, `_` and `-`, "
-            "64 at most, a letter or digit first."
-        )
-    return name
-
-
-def may_publish(work: Work, contract: Contract) -> bool:
-    """Tell whether this actor may publish and move versions of the contract."""
-    actor = work.actor
-    return (
-        contract.provider in (actor.name, FILES)
-        or actor.is_admin
-        or actor.is_person
-        or actor.name == FILES
-    )
-
-
 async def content_kept(work: Work, draft: VersionDraft) -> None:
     """Keep a content under its hash, once for all that say the same."""
     row = await work.session.get(ContractContent, (work.workspace, draft.sha256))
@@ -164,34 +145,6 @@ async def content_kept(work: Work, draft: VersionDraft) -> None:
         )
     elif row.operations is None:
         row.operations = draft.operations
-
-
-async def _provider(work: Work, contract: Contract | None, *, name: str, wanted: str | None) -> str:
-    """Return who provides the contract after this call; raises where this actor may not say."""
-    actor = work.actor
-    if contract is not None and not may_publish(work, contract):
-        raise _not_yours(work, contract)
-    if wanted is not None and wanted != actor.name and not (actor.is_admin or actor.is_person):
-        raise Forbidden(
-            f"`{actor.name}` may not make `{wanted}` the provider of `{name}`; people and the "
-            "admin may.",
-            fix="Leave `provider` out, or ask a person.",
-        )
-    if wanted is not None:
-        return (await agents.find(work, wanted)).name
-    if contract is None:
-        return actor.name
-    nobody_yet = contract.provider == FILES and not (actor.is_admin or actor.is_person)
-    return actor.name if nobody_yet else contract.provider
-
-
-def _not_yours(work: Work, contract: Contract) -> Forbidden:
-    return Forbidden(
-        f"`{contract.name}` is provided by `{contract.provider}`; `{work.actor.name}` may not "
-        "publish or move its versions.",
-        fix=f"Hand it off to `{contract.provider}`, or ask a person to publish with "
-        f"`provider: {work.actor.name}`.",
-    )
 
 
 def _same(known: Sequence[ContractVersion], draft: VersionDraft) -> ContractVersion | None:

@@ -16,14 +16,13 @@ from coordinator.domains.contracts.letters import Letter, body, title
 from coordinator.domains.contracts.models import Consumer, Contract, ContractVersion, Verdict
 from coordinator.domains.contracts.numbers import precedence
 from coordinator.domains.contracts.operations import key_of
+from coordinator.domains.contracts.providers import FILES
 from coordinator.domains.handoffs import moves
 from coordinator.domains.handoffs import service as handoffs
 from coordinator.domains.handoffs.models import Handoff
 from coordinator.domains.handoffs.schemas import HandoffOffer, Reason
 
 __all__ = ["Touching", "active", "open_numbers", "tell", "tell_one", "touching", "withdraw"]
-
-FILES = "files"
 
 
 @dataclass(frozen=True, slots=True)

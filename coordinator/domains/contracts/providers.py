@@ -1,0 +1,64 @@
+"""Who provides a contract, and who may publish and move its versions."""
+
+from coordinator.core.errors import Forbidden, Invalid
+from coordinator.core.work import Work
+from coordinator.domains.agents import service as agents
+from coordinator.domains.contracts import numbers
+from coordinator.domains.contracts.models import Contract
+
+__all__ = ["FILES", "good_name", "may_publish", "not_yours", "provider_after"]
+
+FILES = "files"
+"""The agent that a file speaks for when it names nobody; it provides what nobody provides yet."""
+
+
+def good_name(name: str) -> str:
+    """Return the name of a contract as it is; raises `Invalid` where it is none."""
+    if numbers.NAME.fullmatch(name) is None:
+        raise Invalid(
+            f"`{name}` is no name for a contract: lower case letters, digits, `.`, `_` and `-`, "
+            "64 at most, a letter or digit first."
+        )
+    return name
+
+
+def may_publish(work: Work, contract: Contract) -> bool:
+    """Tell whether this actor may publish and move versions of the contract."""
+    actor = work.actor
+    return (
+        contract.provider in (actor.name, FILES)
+        or actor.is_admin
+        or actor.is_person
+        or actor.name == FILES
+    )
+
+
+async def provider_after(
+    work: Work, contract: Contract | None, *, name: str, wanted: str | None
+) -> str:
+    """Return who provides the contract after this call; raises where this actor may not say."""
+    actor = work.actor
+    if contract is not None and not may_publish(work, contract):
+        raise not_yours(work, contract)
+    if wanted is not None and wanted != actor.name and not (actor.is_admin or actor.is_person):
+        raise Forbidden(
+            f"`{actor.name}` may not make `{wanted}` the provider of `{name}`; people and the "
+            "admin may.",
+            fix="Leave `provider` out, or ask a person.",
+        )
+    if wanted is not None:
+        return (await agents.find(work, wanted)).name
+    if contract is None:
+        return actor.name
+    nobody_yet = contract.provider == FILES and not (actor.is_admin or actor.is_person)
+    return actor.name if nobody_yet else contract.provider
+
+
+def not_yours(work: Work, contract: Contract) -> Forbidden:
+    """Return the refusal of who is not the provider."""
+    return Forbidden(
+        f"`{contract.name}` is provided by `{contract.provider}`; `{work.actor.name}` may not "
+        "publish or move its versions.",
+        fix=f"Hand it off to `{contract.provider}`, or ask a person to publish with "
+        f"`provider: {work.actor.name}`.",
+    )
