@@ -14,6 +14,7 @@ from coordinator.domains.contracts import (
     answering,
     consumers,
     files,
+    linting,
     notes,
     publishing,
     queries,
@@ -147,4 +148,5 @@ KIND = Kind(
         "handoff.reopened": answering.follow,
     },
     sweep=verdicts.expire,
+    chore=linting.lint_some,
 )

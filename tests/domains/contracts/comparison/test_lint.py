@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
+from coordinator.adapters import timers
 from coordinator.core.errors import NotFound
 from coordinator.core.work import SYSTEM
 from coordinator.domains.contracts import linting
@@ -164,3 +165,10 @@ async def test_the_background_checks_what_is_in_use_once(publish, world, monkeyp
     await linting.lint_some(world.desk, "default")
     await linting.lint_some(world.desk, "default")
     assert checked == [GOOD]
+
+
+async def test_the_timers_do_the_chores(publish, world):
+    """What was published is checked without anyone asking for it."""
+    version = await publish(BACKEND, "users", GOOD, version="1.0.0")
+    await timers.chores(world.desk, "default")
+    assert await kept(world) == [version.sha256]
