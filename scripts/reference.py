@@ -54,11 +54,11 @@ def changes() -> list[str]:
     lines = [
         *("# Changes of contracts", ""),
         "What a comparison finds, by name and level. `breaking` breaks those who use it, `risky`",
-        "may, `safe` does not. [Comparing contracts](../explanation/comparing-contracts.md) says why.",
+        "may, `safe` does not. Why: [comparing contracts](../explanation/comparing-contracts.md).",
         *("", "## About schemas", ""),
         "Their names begin with where the schema stands: `request-body-`, `request-property-`,",
         "`request-parameter-`, `request-parameter-property-` on the way in, `response-body-`,",
-        "`response-property-`, `response-header-` on the way out; so `request-property-max-decreased`.",
+        "`response-property-`, `response-header-` on the way out. So: `request-body-max-decreased`.",
     ]
     facts = (
         (f"`{name}`", fact.request or "", fact.response or "", fact.text.replace("{what}", "it"))

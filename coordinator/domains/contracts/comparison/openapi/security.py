@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from coordinator.domains.contracts.comparison.changes import Change
 from coordinator.domains.contracts.comparison.openapi.operations import Operation, mapping
 from coordinator.domains.contracts.comparison.places import Place, change
-from coordinator.domains.contracts.comparison.schemas.facts import same_value
 from coordinator.domains.contracts.comparison.schemas.nodes import Document
+from coordinator.domains.contracts.comparison.schemas.values import same_value
 
 __all__ = ["document_security_changes", "security_changes"]
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from coordinator.domains.contracts.comparison.schemas.facts import Fact, facts, same_value
+from coordinator.domains.contracts.comparison.schemas.facts import Fact, facts
 from coordinator.domains.contracts.comparison.schemas.pairs import matched
 from coordinator.domains.contracts.comparison.schemas.shapes import Shape
+from coordinator.domains.contracts.comparison.schemas.values import same_value
 
 __all__ = ["Step", "evened", "own_facts", "steps"]
 

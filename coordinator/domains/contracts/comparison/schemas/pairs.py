@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from coordinator.domains.contracts.comparison.schemas.facts import same_value
 from coordinator.domains.contracts.comparison.schemas.shapes import Shape
+from coordinator.domains.contracts.comparison.schemas.values import same_value
 
 __all__ = ["Matched", "matched"]
 

@@ -1,7 +1,7 @@
 """Whether one type takes all values of another: what is widening, what is narrowing."""
 
-from coordinator.domains.contracts.comparison.schemas.facts import same_value
 from coordinator.domains.contracts.comparison.schemas.shapes import Shape
+from coordinator.domains.contracts.comparison.schemas.values import same_value
 
 __all__ = ["reads_as_text", "type_fact"]
 

@@ -9,10 +9,11 @@ from collections import deque
 from typing import NamedTuple
 
 from coordinator.domains.contracts.comparison.schemas.circles import in_circles
-from coordinator.domains.contracts.comparison.schemas.facts import Fact, same_value
+from coordinator.domains.contracts.comparison.schemas.facts import Fact
 from coordinator.domains.contracts.comparison.schemas.nodes import Document, Node, references
 from coordinator.domains.contracts.comparison.schemas.own import evened, own_facts, steps
 from coordinator.domains.contracts.comparison.schemas.shapes import Shape
+from coordinator.domains.contracts.comparison.schemas.values import same_value
 
 __all__ = ["Found", "Walk"]
 
