@@ -58,7 +58,7 @@ def changes() -> list[str]:
         *("", "## About schemas", ""),
         "Their names begin with where the schema stands: `request-body-`, `request-property-`,",
         "`request-parameter-`, `request-parameter-property-` on the way in, `response-body-`,",
-        "`response-property-`, `response-header-` on the way out. So: `request-body-max-decreased`.",
+        "`response-property-`, `response-header-` on the way out: `request-body-max-decreased`.",
     ]
     facts = (
         (f"`{name}`", fact.request or "", fact.response or "", fact.text.replace("{what}", "it"))
