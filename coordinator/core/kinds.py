@@ -15,6 +15,7 @@ from pkgutil import iter_modules
 from typing import Any
 
 from coordinator.core.errors import CoordError
+from coordinator.core.references import Reference
 from coordinator.core.schemas import Page, Schema, Slice
 from coordinator.core.work import Desk, Reader, Work
 
@@ -165,6 +166,9 @@ class Kind:
     home: str = ""
     """The kind on whose page its things are shown, by the same subject; its own unless said."""
     files: FileGrammar | None = None
+    reference: Callable[[Reader, str], Awaitable[Reference]] | None = None
+    """Return what a page draws for those who build on this thing; raises `NotFound`. It reads in a
+    transaction and does slow work outside of it."""
     also: tuple[str, ...] = ()
     """Further nouns whose events are this kind's."""
     reacts: Mapping[str, Callable[[Work, str], Awaitable[object]]] = field(default_factory=dict)

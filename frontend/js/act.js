@@ -22,18 +22,29 @@ function keyFor(form, request) {
   return key;
 }
 
+/** Where the form is sent: `{field}` in its address takes that field, which is then no part of the body. */
+function addressOf(form, said) {
+  return form.dataset.api.replace(/\{(\w+)\}/g, (_, field) => {
+    const value = said[field] ?? "";
+    delete said[field];
+    return encodeURIComponent(value);
+  });
+}
+
 async function send(form, submitter) {
   const method = (form.dataset.method ?? "POST").toUpperCase();
-  const body = JSON.stringify(bodyOf(form, submitter));
+  const said = bodyOf(form, submitter);
+  const address = addressOf(form, said);
+  const body = JSON.stringify(said);
   const headers = {
     Accept: "application/json",
     "Content-Type": "application/json",
     "X-CSRF-Token": document.querySelector('meta[name="csrf-token"]')?.content ?? "",
-    "Idempotency-Key": keyFor(form, `${method} ${form.dataset.api} ${body}`),
+    "Idempotency-Key": keyFor(form, `${method} ${address} ${body}`),
   };
   if (form.dataset.etag) headers["If-Match"] = form.dataset.etag;
   const sent = { method, headers, body: method === "DELETE" ? undefined : body, redirect: "manual" };
-  const answer = await fetch(form.dataset.api, sent);
+  const answer = await fetch(address, sent);
   const definite = answer.status < 500 && !answer.headers.has("Retry-After");
   if (definite) unanswered.delete(form);
   return answer;

@@ -47,7 +47,7 @@ export function isHeld(node) {
   if (node.tagName === "FORM") return isHeldForm(node);
   if (node.tagName === "DIALOG") return node.open;
   if (node.matches?.("form [role=alert]")) return node.childElementCount > 0;
-  return node.matches?.("[data-row], .prose, pre") ? isSelected(node) : false;
+  return node.matches?.("[data-row], .place, .prose, pre") ? isSelected(node) : false;
 }
 
 /**

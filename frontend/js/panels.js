@@ -1,12 +1,20 @@
 /** Dialogs and menus: `data-opens="id"` opens a dialog, `data-close` closes the one it is in. */
 import { clearProblem } from "./problem.js";
 
-function openDialog(id) {
+function openDialog(id, choice) {
   const dialog = document.getElementById(id);
   if (!dialog || dialog.open) return;
   for (const form of dialog.querySelectorAll("form")) clearProblem(form);
+  if (choice) choose(dialog, choice);
   dialog.showModal();
   dialog.querySelector("[autofocus], input:not([type=hidden]), textarea, select")?.focus();
+}
+
+// As if the server had sent it so: the form does not count as changed by the person.
+function choose(dialog, value) {
+  for (const option of dialog.querySelector("select")?.options ?? []) {
+    option.defaultSelected = option.selected = option.value === value;
+  }
 }
 
 function closeMenus(except) {
@@ -18,7 +26,7 @@ function closeMenus(except) {
 document.addEventListener("click", (event) => {
   closeMenus(event.target);
   const opener = event.target.closest?.("[data-opens]");
-  if (opener) openDialog(opener.dataset.opens);
+  if (opener) openDialog(opener.dataset.opens, opener.dataset.choose);
   if (event.target.closest?.("[data-close]")) event.target.closest("dialog")?.close();
   if (event.target.matches?.("dialog") && outside(event)) event.target.close();
 });

@@ -67,6 +67,7 @@ async def frame(work: Work, request: Request[Any, Any, Any]) -> dict[str, Any]:
         ],
         "nav": await navigation(work, request.url.path),
         "person": work.actor.name,
+        "is_person": work.actor.is_person,
         "csrf": _csrf(request, work.workspace),
         "cursor": await work.cursor(),
         "now": work.now,

@@ -26,7 +26,7 @@ def _environment() -> Environment:
     made = Environment(
         loader=loader, autoescape=True, trim_blocks=True, auto_reload=False, enable_async=False
     )
-    made.filters |= {"inline": inline, "markdown": markdown}
+    made.filters |= {"inline": inline, "markdown": markdown, "pair": lambda value: (value, value)}
     made.tests["web"] = is_web
     made.globals |= {"asset": asset, "build": build()}
     return made

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlmodel import col
 
 from coordinator.adapters.dashboard.places import href_of, kind_of_subject
@@ -34,13 +34,18 @@ async def said(
 ) -> list[Said]:
     """Return the last events as lines, newest first; of one subject where it is named.
 
+    What belongs to it (`users@2.0.0`, `users/frontend-developer`) is told where it is recent.
     `team_only` leaves out what tokens came and went.
     """
     statement = select(Event).where(col(Event.workspace) == work.workspace)
     if before is not None:
         statement = statement.where(col(Event.seq) < before)
     if subject:
-        statement = statement.where(col(Event.subject) == subject)
+        recent = col(Event.seq) > await work.cursor() - RECENT
+        parts = (
+            col(Event.subject).startswith(f"{subject}{mark}", autoescape=True) for mark in "@/"
+        )
+        statement = statement.where((col(Event.subject) == subject) | (recent & or_(*parts)))
     if team_only:
         statement = statement.where(col(Event.type).not_like("token.%"))
     return await _lines(work, statement, limit)

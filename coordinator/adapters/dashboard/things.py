@@ -1,6 +1,7 @@
 """The pages of every kind of thing: a list and one of them, from what its `Kind` declares."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from coordinator.adapters.dashboard.places import address_of, href_of, subject_o
 from coordinator.adapters.dashboard.sentences import said
 from coordinator.core.errors import NotFound
 from coordinator.core.kinds import Kind, kinds
+from coordinator.core.references import Reference
 from coordinator.core.schemas import Schema, Slice
 from coordinator.core.work import Desk, Work
 from coordinator.domains.agents import service as agents
@@ -64,6 +66,7 @@ class Things(Controller):
     ) -> Response[Any]:
         """Show one thing, with what happened to it."""
         wanted = _kind(kind)
+        asked = dict(request.query_params.items())
         if wanted.home:
             return Redirect(href_of(caller_of(request).workspace, wanted.name, subject))
 
@@ -73,6 +76,8 @@ class Things(Controller):
                 "kind": wanted,
                 "list_href": f"/w/{work.workspace}/{kind}",
                 **shown(work.workspace, wanted, thing),
+                "asked": asked,
+                "asking": partial(_asking, asked),
                 "events": await said(work, limit=EVENTS, subject=subject_of(thing)),
                 "agents": sorted(await agents.names(work)),
             }
@@ -92,6 +97,29 @@ class Things(Controller):
         )
         return Response(text, media_type=MediaType.TEXT, headers=HEADERS)
 
+    @get("/{subject:str}/reference")
+    async def reference(
+        self, request: Request[Any, Any, Any], kind: FromPath[str], subject: FromPath[str]
+    ) -> Response[str]:
+        """Show what those read who build on the thing."""
+        wanted, found = await _reference(request, kind, subject)
+
+        async def gathered(work: Work) -> Mapping[str, Any]:
+            href = href_of(work.workspace, wanted.name, found.subject)
+            return {"kind": wanted, "reference": found, "href": href}
+
+        return await show(request, "reference.html", gathered)
+
+    @get("/{subject:str}/reference/document")
+    async def document(
+        self, request: Request[Any, Any, Any], kind: FromPath[str], subject: FromPath[str]
+    ) -> Response[Any]:
+        """Answer with the OpenAPI document that the reference draws."""
+        _, found = await _reference(request, kind, subject)
+        if found.document is None:
+            raise NotFound(f"`{found.subject}` is no OpenAPI document that can be drawn.")
+        return Response(found.document, headers=HEADERS)
+
 
 def shown(workspace: str, kind: Kind, thing: Schema) -> dict[str, Any]:
     """Return what a card needs of a thing."""
@@ -100,6 +128,19 @@ def shown(workspace: str, kind: Kind, thing: Schema) -> dict[str, Any]:
         "href": href_of(workspace, kind.name, subject_of(thing)),
         "summary": kind.summary(thing.model_dump(by_alias=True)),
     }
+
+
+async def _reference(
+    request: Request[Any, Any, Any], kind: str, subject: str
+) -> tuple[Kind, Reference]:
+    wanted = _kind(kind)
+    if wanted.reference is None:
+        raise NotFound(f"{wanted.label} have no reference; `{subject}` has its page.")
+    desk: Desk = request.app.state.desk
+    caller = caller_of(request)
+    return wanted, await wanted.reference(
+        partial(desk.read, caller.workspace, caller.actor), subject
+    )
 
 
 def _kind(name: str) -> Kind:
@@ -117,6 +158,12 @@ async def _as_file(work: Work, kind: Kind, subject: str) -> str:
     found = thing if kind.files.load is None else await kind.files.load(work, subject)
     rendered = kind.files.render(found)
     return thing.model_dump_json(indent=2, by_alias=True) if rendered is None else rendered.text
+
+
+def _asking(asked: Mapping[str, str], **changed: str) -> str:
+    """Return the page's own address with other answers to what it asks, without empty ones."""
+    kept = {name: value for name, value in {**asked, **changed}.items() if value}
+    return f"?{urlencode(kept)}"
 
 
 def _next(given: Mapping[str, str], token: str | None) -> str:
