@@ -380,6 +380,14 @@ Request:
     ]
 
 
+def test_fields_inside_fields_keep_short_names():
+    """However deep a list goes, a name holds the last few of those around it."""
+    lines = "".join(f"{' ' * depth}- f{depth} (object)\n" for depth in range(100))
+    body = read(f"# POST /a\n## Body\n{lines}").endpoints["POST", "/a"].body
+    assert list(body)[:2] == ["f0", "f0.f1"]
+    assert (len(body), max(map(len, body)) < 40) == (100, True)
+
+
 def test_a_method_of_a_path_that_stays_is_told_apart():
     """Where the path keeps another operation, only the operation is gone."""
     assert rows("- GET /a\n- PUT /a", "- GET /a")[0][0] == "api-removed-without-deprecation"

@@ -15,6 +15,8 @@ __all__ = ["gaps", "general", "of_endpoint"]
 ALL = "the API"
 ONE = "it"
 NONE = "none"
+SHOWN = 5
+"""How many addresses stand in a sentence."""
 SECTIONS = {"limits": "rate limits"}
 
 
@@ -166,9 +168,8 @@ def _addresses(before: Guide, after: Guide) -> Iterator[Finding]:
     if not before.urls or not after.urls:
         return
     lost = [url for url in before.urls if url not in after.urls]
+    line, there = next(iter(after.urls.values())), ", ".join(list(after.urls)[:SHOWN])
     for url in lost:
-        line = next(iter(after.urls.values()))
-        there = ", ".join(after.urls)
         yield found("guide-base-url-changed", None, ALL, line, before=url, after=there)
     for url, line in after.urls.items():
         if url not in before.urls and not lost:

@@ -88,14 +88,15 @@ def _requested(
     for name, one in before.items():
         if name not in after and name not in inside:
             yield found(f"request-{kind}-removed", endpoint, f"{what} {name}", one.line)
+    was_needed, needed = implied(before), implied(after)
     for name, one in after.items():
         known, said = before.get(name), f"{what} {name}"
-        required = implied(one, after)
+        required = needed[name]
         if known is None:
             if name not in inside:
                 yield found(_added(kind, required), endpoint, said, one.line)
             continue
-        if required is True and implied(known, before) is not True:
+        if required is True and was_needed[name] is not True:
             yield found(f"request-{kind}-became-required", endpoint, said, one.line)
         elif one.required is False and known.required is True:
             yield found(f"request-{kind}-became-optional", endpoint, said, one.line)

@@ -102,9 +102,10 @@ def merge(into: dict[str, Field], found: Field) -> None:
     known.required = found.required if known.required is None else known.required
 
 
-def implied(one: Field, among: dict[str, Field]) -> bool | None:
-    """Return whether a field is required: what it says, or what it leaves to the others to say."""
-    if one.required is not None:
-        return one.required
-    said = {field.required for field in among.values()} - {None}
-    return not said.pop() if len(said) == 1 else None
+def implied(fields: dict[str, Field]) -> dict[str, bool | None]:
+    """Return which fields are required: what they say, or what they leave to the others to say."""
+    said = {field.required for field in fields.values()} - {None}
+    rest = not said.pop() if len(said) == 1 else None
+    return {
+        name: rest if field.required is None else field.required for name, field in fields.items()
+    }

@@ -166,10 +166,10 @@ def _field(place: Place, block: Block, rank: int) -> bool:
 
 
 def _add(place: Place, section: str, found: Field) -> None:
-    found.name = ".".join([*place.outer, found.name])
+    name = ".".join([*place.outer, found.name])
     for one in place.endpoints:
         into = {"parameters": one.parameters, "body": one.body}.get(section, one.response)
-        merge(into, Field(found.name, found.type, found.required, found.line))
+        merge(into, Field(name, found.type, found.required, found.line))
 
 
 def _value(place: Place, section: str, value: str, line: int) -> None:
