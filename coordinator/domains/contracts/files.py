@@ -12,8 +12,8 @@ from typing import Any
 from coordinator.core import markdown
 from coordinator.core.errors import Unsupported
 from coordinator.core.kinds import Refused, Rendered
+from coordinator.domains.contracts.comparison.documents import Unreadable, load
 from coordinator.domains.contracts.numbers import NAME, VERSION
-from coordinator.domains.contracts.outlines import Unreadable, outline
 from coordinator.domains.contracts.schemas import (
     ContractRead,
     Format,
@@ -91,7 +91,7 @@ def check_format(path: PurePosixPath, text: str, found: Format) -> None:
     Slow on a large text.
     """
     if found == "markdown" and path.suffix != ".md":
-        outline(text)
+        load(text)
         raise Unsupported("It is neither OpenAPI nor a JSON Schema.")
 
 

@@ -23,8 +23,8 @@ from coordinator.domains.contracts import (
     showing,
     verdicts,
 )
+from coordinator.domains.contracts.comparison.documents import Unreadable
 from coordinator.domains.contracts.notes import Note
-from coordinator.domains.contracts.outlines import Unreadable
 from coordinator.domains.contracts.publishing import Prepared
 from coordinator.domains.contracts.schemas import ContractRead, VersionWhole
 
