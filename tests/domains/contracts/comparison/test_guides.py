@@ -315,6 +315,31 @@ def test_a_change_in_a_detailed_guide(old, new, expected):
     assert expected in rows(GUIDE, edited(GUIDE, (old, new)))
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("", "This API is public.", None),
+        ("None", "Authentication is required.", "guide-authentication-added"),
+        ("Authentication is required.", "Bearer token required", None),
+        ("Bearer auth", "Basic auth", "guide-authentication-changed"),
+        ("- Bearer auth", "- No auth", "guide-authentication-removed"),
+        (
+            "Needs a cookie or a bearer token",
+            "Needs a bearer token",
+            "guide-authentication-changed",
+        ),
+    ],
+)
+def test_short_lines_about_authentication_are_understood(before, after, expected):
+    """What asks for some authentication, or for none, says so in many ways."""
+    sides = [f"- GET /a\n\n## Authentication\n{words}\n" for words in (before, after)]
+    found = compare_guides(*sides)
+    assert found.gaps == ()
+    assert [one.id for one in found] == ([expected] if expected else [])
+    under = [f"# GET /a\n- {words.strip('- ')}\n" for words in (before, after)]
+    assert bool(rows(*under)) == bool(expected)
+
+
 def test_labels_one_after_the_other_each_open_their_own_section():
     """A rate limit does not swallow the body below it, and the body not the answer."""
     text = """

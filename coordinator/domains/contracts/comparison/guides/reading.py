@@ -15,6 +15,7 @@ from coordinator.domains.contracts.comparison.guides.words import (
     mentions,
     methods_in,
     path_of,
+    schemes,
     section_of,
     statuses,
 )
@@ -105,6 +106,10 @@ def _said(place: Place, block: Block, rank: int) -> None:
     if _half(place, label, value, block.line):
         return
     section = place.within(section_of(label)) if label else None
+    if section in FACTS and section == place.section and not value:
+        section = None  # "Bearer auth" under Authentication is what it says, not what follows
+    if section == "authentication" and not value and schemes(text):
+        value = text
     if section is not None:
         place.enter(rank, section=section, label=label)
         code = _code_in(label, section)

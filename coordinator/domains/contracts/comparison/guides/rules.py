@@ -12,7 +12,7 @@ OWN: dict[str, Rule] = {
     "guide-authentication-changed": Rule(
         "breaking", "{what} asks for another authentication: {after} instead of {before}"
     ),
-    "guide-authentication-added": Rule("breaking", "{what} asks for authentication now: {after}"),
+    "guide-authentication-added": Rule("breaking", "{what} asks for authentication now"),
     "guide-authentication-extended": Rule("safe", "{what} also takes {after}"),
     "guide-authentication-removed": Rule("safe", "{what} asks for no authentication any more"),
     "guide-scope-added": Rule("breaking", "{what} needs the scope {after} now"),

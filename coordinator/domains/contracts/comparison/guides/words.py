@@ -67,7 +67,8 @@ ASKING = re.compile(r"\brequir|\bneeds?\b|\bmust\b|\bno auth|\bpublic\b|\banonym
 NOBODY = re.compile(
     r"\bno (?:auth\w{0,12}|token|login|credentials)\b|\bnot (?:required|needed)\b"
     r"|\bunauthenticated\b"
-    r"|\banonymous\b|^\W*(?:none|public|open|no|false)\b|\bpublic (?:endpoint|access|api)\b",
+    r"|\banonymous\b|^\W*(?:none|public|open|no|false)\b|\bis public\b"
+    r"|\bpublic (?:endpoint|access|api)\b",
     re.IGNORECASE,
 )
 SCOPE = re.compile(
