@@ -107,7 +107,7 @@ def _line(state: Mapping[str, Any]) -> str:
     version = f"{state['contract']}@{state.get('version')}"
     if "consumer" in state:
         return f"{version}: {state.get('state')} for {state['consumer']}"
-    if "found" in state:
+    if "is_main" in state:
         return f"{version}: {state.get('verdict')} since {state.get('base')}"
     if "environment" in state:
         return f"{state['environment']}: {version if state.get('version') else state['contract']}"

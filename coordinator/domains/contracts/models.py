@@ -152,6 +152,8 @@ class StoredComparison(Row, table=True):
 
     __tablename__ = "contract_comparisons"
     noun: ClassVar[str] = "comparison"
+    unspoken: ClassVar[frozenset[str]] = frozenset({"found"})
+    """Thousands of changes are for who asks for them: an event says how many there are."""
 
     contract: str = Field(primary_key=True)
     version: str = Field(primary_key=True)
