@@ -20,6 +20,7 @@ from coordinator.cli.verbs import Call
 from coordinator.core.database import Row
 from coordinator.core.kinds import domain_names
 from coordinator.core.settings import Settings
+from coordinator.domains.contracts.comparison.guides.rules import OWN
 from coordinator.domains.contracts.comparison.rules import FACTS, RULES
 
 __all__ = ["FOLDER", "pages"]
@@ -65,11 +66,10 @@ def changes() -> list[str]:
         for name, fact in FACTS.items()
     )
     lines += table(("name ends with", "sent", "received", "says"), facts)
-    lines += ["", "## All others"]
-    return lines + table(
-        ("name", "level", "says"),
-        ((f"`{name}`", rule.level, rule.text) for name, rule in RULES.items()),
-    )
+    for head, rules in (("All others", RULES), ("Of markdown guides only", OWN)):
+        rows = ((f"`{name}`", rule.level, rule.text) for name, rule in rules.items())
+        lines += ["", f"## {head}", *table(("name", "level", "says"), rows)]
+    return lines
 
 
 def cli() -> list[str]:

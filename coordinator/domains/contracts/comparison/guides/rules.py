@@ -6,7 +6,7 @@ Where a rule for OpenAPI says the same, that one is used; these are the ones of 
 from coordinator.domains.contracts.comparison import rules
 from coordinator.domains.contracts.comparison.rules import Rule
 
-__all__ = ["rule_of"]
+__all__ = ["OWN", "rule_of"]
 
 OWN: dict[str, Rule] = {
     "guide-authentication-changed": Rule(
