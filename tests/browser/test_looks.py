@@ -1,5 +1,7 @@
 """How every page looks to people and machines: both themes, a phone, axe, the content policy."""
 
+import json
+
 import pytest
 from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import expect
@@ -14,6 +16,36 @@ HOSTILE = """# Title <script>window.hacked = 1</script>
 
 `<script>window.hacked = 1</script>` <https://docs.example/guide>
 """
+
+
+def hostile_api(field):
+    """Return a hostile OpenAPI document whose calls answer and take an object of this field."""
+    schema = {"type": "object", "required": [field], "properties": {field: {"type": "string"}}}
+    content = {"application/json": {"schema": schema}}
+    said = {"responses": {"200": {"description": HOSTILE, "content": content}}}
+    taken = {"requestBody": {"content": content}, "tags": ["tickets"], "description": HOSTILE}
+    limit = {"name": "limit", "in": "query", "schema": {"type": "integer", "maximum": 50}}
+    path = {"get": {**said, "parameters": [limit]}, "post": {**said, **taken}}
+    elsewhere = {"get": {"responses": {"200": {"$ref": "http://refs.example/x.yaml"}}}}
+    return json.dumps(
+        {
+            "openapi": "3.1.0",
+            "info": {"title": "Tickets <b>", "version": "1", "description": HOSTILE},
+            "servers": [{"url": "https://api.example"}],
+            "paths": {"/tickets": path, "/elsewhere": elsewhere},
+        }
+    )
+
+
+SCHEMA = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "type": "object",
+    "required": ["id"],
+    "properties": {
+        "id": {"type": "string", "description": HOSTILE},
+        "lines": {"type": "array", "items": {"type": "object", "properties": {"n": {}}}},
+    },
+}
 
 
 @pytest.fixture(scope="package")
@@ -49,6 +81,22 @@ def things(team):
         content=HOSTILE,
         summary=HOSTILE[:80],
     )
+    versions = "contracts/tickets/versions"
+    team.call("backend-developer", "POST", versions, version="1.0.0", content=hostile_api("price"))
+    for who in ("human", "vibe-coder"):
+        team.call(who, "PUT", f"contracts/tickets/consumers/{who}", operations=["GET /tickets"])
+    team.call("backend-developer", "POST", versions, version="2.0.0", content=hostile_api("cost"))
+    team.call(
+        "vibe-coder", "PUT", "contracts/tickets/expectations/vibe-coder", content=hostile_api("a")
+    )
+    team.call("human", "PUT", "environments/staging/deployments/tickets", version="2.0.0")
+    team.call(
+        "backend-developer",
+        "POST",
+        "contracts/order-placed/versions",
+        version="1",
+        content=json.dumps(SCHEMA),
+    )
     return {
         "overview": "",
         "agents": "/agents",
@@ -61,6 +109,9 @@ def things(team):
         "document": f"/documents/{document['id']}",
         "contracts": "/contracts",
         "contract": "/contracts/users",
+        "broken contract": "/contracts/tickets",
+        "reference": "/contracts/tickets/reference",
+        "schema": "/contracts/order-placed/reference",
         "timeline": "/timeline?before=40",
         "search": "/search?q=nothing",
         "settings": "/settings",
@@ -70,6 +121,7 @@ def things(team):
 PAGES = (
     *("overview", "agents", "agent", "handoffs", "handoff", "commits", "commit"),
     *("documents", "document", "contracts", "contract", "timeline", "search", "settings"),
+    *("broken contract", "reference", "schema"),
 )
 
 
@@ -80,6 +132,11 @@ def test_a_page_is_accessible_fits_a_phone_and_runs_nothing_foreign(look, things
     Of axe's rules only contrast depends on the theme.
     """
     page = look(things[name])
+    if name == "reference":
+        page.wait_for_selector(".opblock-summary-control")
+        for operation in page.locator(".opblock-summary-control").all():
+            operation.click()
+        page.wait_for_selector(".opblock-body .responses-table")
     for theme, options in (("light", {}), ("dark", {"runOnly": ["color-contrast"]})):
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         found = Axe().run(page, options={"resultTypes": ["violations"], **options})["violations"]

@@ -26,11 +26,9 @@ DRAWN = 1024 * 1024
 """Bytes of a content that a page draws: twice as much keeps a browser busy for many seconds."""
 VALUES = 200_000
 """Values of a document that a page draws; one of aliases may have many more than bytes."""
-PROSE = ("description", "summary")
 IMAGE = re.compile(r"!(?=\[)")
-LOADING = re.compile(
-    r"</?(?:img|picture|source|video|audio|iframe|link|style)\b[^>]{0,2000}>", re.I
-)
+CODE = re.compile(r"(```.*?```|`[^`\n]*`)", re.DOTALL)
+TAG = re.compile(r"<(?=[a-zA-Z/!?])(?!https?:|mailto:)")
 
 
 async def reference(reader: Reader, subject: str) -> Reference:
@@ -109,8 +107,15 @@ def _harmless(value: Any, budget: _Budget, key: str = "") -> Any:
         return {name: _harmless(held, budget, name) for name, held in value.items()}
     if isinstance(value, list):
         return [_harmless(held, budget) for held in value]
-    if isinstance(value, str) and key in PROSE:
-        return LOADING.sub("", IMAGE.sub("", value))
+    if isinstance(value, str) and key == "description":
+        return _prose(value)
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     return value
+
+
+def _prose(text: str) -> str:
+    """Return markdown whose images are links and whose HTML is the text that it is."""
+    parts = CODE.split(text)
+    parts[::2] = [TAG.sub("&lt;", IMAGE.sub("", part)) for part in parts[::2]]
+    return "".join(parts)
