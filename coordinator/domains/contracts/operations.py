@@ -1,13 +1,12 @@
 """Operations as people write them: `get /users/{userId}` means `GET /users/{id}`."""
 
-import re
 from collections.abc import Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 
-__all__ = ["key_of", "nearest", "same_place", "spelled", "written"]
+from coordinator.domains.contracts.comparison.paths import same_path
 
-PARAMETER = re.compile(r"\{[^{}/]*\}")
+__all__ = ["key_of", "nearest", "same_place", "spelled", "written"]
 
 
 def written(operation: str) -> str:
@@ -17,7 +16,7 @@ def written(operation: str) -> str:
 
 
 def same_place(one: str, other: str) -> bool:
-    """Tell whether two name the same operation; names of path parameters do not matter."""
+    """Tell whether two name the same operation, whatever its parameters are called."""
     return one == other or key_of(one) == key_of(other)
 
 
@@ -34,4 +33,5 @@ def nearest(operation: str, known: Sequence[str]) -> list[str]:
 @lru_cache(maxsize=10_000)
 def key_of(operation: str) -> str:
     """Return what two spellings of the same operation have in common."""
-    return PARAMETER.sub("{}", written(operation))
+    method, _, path = written(operation).partition(" ")
+    return f"{method} {same_path(path)}" if path else method

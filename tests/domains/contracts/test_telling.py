@@ -185,3 +185,16 @@ async def test_publishing_a_draft_tells_then(world, three, publish):
     assert draft.comparison.verdict == "breaking"
     assert await told(world) == []
     assert (await world.see(lambda work: queries.find(work, "users"))).latest == "1.0.0"
+
+
+async def test_a_slash_at_the_end_hides_no_break(world, publish, use, judge, release):
+    """`GET /users/` is what `GET /users` was, for the comparison and for who is told alike."""
+    await publish(BACKEND, "users", api(users="name"), version="1.0.0")
+    await use(FRONTEND, "users", "GET /users")
+    await judge(FRONTEND, "users", "1.0.0", "verified")
+    await publish(BACKEND, "users", api(**{"users/": "name"}))
+    version = await publish(BACKEND, "users", api(**{"users/": "label"}))
+    assert [one.title for one in await told(world)] == [
+        f"users {version.version} breaks GET /users/"
+    ]
+    assert (await release("users")).answer == "no"
