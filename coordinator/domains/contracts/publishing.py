@@ -185,7 +185,7 @@ async def comparisons(
                 f"`{row.subject}` came into use while a version of `{contract.name}` was compared.",
                 fix="Publish it again.",
             )
-        results[row.version] = result or Comparison(row.format, "safe")
+        results[row.version] = result if result is not None else Comparison(row.format, "safe")
     return results
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from coordinator.core.pages import all_of
 from coordinator.domains.contracts import consumers, queries, service, verdicts
+from coordinator.domains.contracts.comparison import workers
 from coordinator.domains.contracts.schemas import VersionChange
 from coordinator.domains.handoffs import service as handoffs
 from tests.domains.contracts.samples import api
@@ -198,3 +199,35 @@ async def test_a_slash_at_the_end_hides_no_break(world, publish, use, judge, rel
         f"users {version.version} breaks GET /users/"
     ]
     assert (await release("users")).answer == "no"
+
+
+GUIDE = "# Users API\n\n## Endpoints\n\n- `GET /users`\n"
+
+
+async def test_what_cannot_be_compared_is_never_called_compatible(
+    world, publish, use, judge, release
+):
+    """A guide and an OpenAPI document do not compare: its consumers are told, and must look."""
+    await publish(BACKEND, "users", GUIDE, version="1")
+    await use(FRONTEND, "users")
+    await judge(FRONTEND, "users", "1", "verified")
+    version = await publish(BACKEND, "users", api(users="name"), version="2.0.0")
+    assert version.comparison.verdict == "not_comparable"
+    assert [one.title for one in await told(world)] == ["users 2.0.0 cannot be compared"]
+    answer = await release("users")
+    assert (answer.answer, answer.reasons[0].code) == ("unknown", "not_comparable")
+
+
+async def test_a_comparison_that_took_too_long_is_never_called_compatible(
+    world, publish, use, judge, release, monkeypatch
+):
+    """What a worker did not finish tells its consumers that nobody knows."""
+    await publish(BACKEND, "users", api(users="name"), version="1.0.0")
+    await use(FRONTEND, "users")
+    await judge(FRONTEND, "users", "1.0.0", "verified")
+    monkeypatch.setattr(workers, "SMALL", 0)
+    monkeypatch.setitem(workers.SECONDS, "compared", 0)
+    version = await publish(BACKEND, "users", api(users="label"), version="1.1.0")
+    assert version.comparison.verdict == "not_comparable"
+    assert [one.title for one in await told(world)] == ["users 1.1.0 cannot be compared"]
+    assert (await release("users")).answer == "unknown"

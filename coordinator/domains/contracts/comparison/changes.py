@@ -95,6 +95,10 @@ class Comparison:
         """Return how many changes are listed."""
         return len(self.changes)
 
+    def __bool__(self) -> bool:
+        """Return True: one without a change is a comparison too, and may have gaps."""
+        return True
+
     def of_level(self, level: Level) -> tuple[Change, ...]:
         """Return the listed changes of one level."""
         return tuple(change for change in self.changes if change.level == level)
@@ -139,7 +143,7 @@ class Gathered:
     def add(self, changes: Iterable[Change]) -> None:
         """Take the changes of one operation, or those that are of none, each once."""
         found = sorted(dict.fromkeys(changes), key=_order)
-        kept = found[:FEW] if self.is_full else found
+        kept = found[: FEW if self.is_full else MANY]
         self.left_out += len(found) - len(kept)
         self._changes += kept
 
