@@ -55,7 +55,7 @@ def recognised(text: str) -> tuple[str, Any]:
     try:
         value = load(text)
     except Unreadable:
-        if start in ("{", "[") or OPENAPI_LINE.search(text):
+        if start in ("{", "[") or _begins_as_openapi(text):
             raise
         return "markdown", None
     if isinstance(value, dict):
@@ -67,6 +67,13 @@ def recognised(text: str) -> tuple[str, Any]:
             return "json_schema", value
     is_prose = HEADING.search(text) or not (isinstance(value, dict) or start == "[")
     return ("markdown", None) if is_prose else ("", value)
+
+
+def _begins_as_openapi(text: str) -> bool:
+    """Tell whether a text says `openapi:` before anything that only prose has."""
+    first = re.search(r"^(#{1,6} +\S|```|~~~)", text, re.MULTILINE)
+    line = OPENAPI_LINE.search(text)
+    return line is not None and (first is None or line.start() < first.start())
 
 
 def format_of(text: str) -> str:

@@ -4,6 +4,7 @@ Plain data in and out, so that it can run in a worker process; `formats.py` make
 """
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from coordinator.core.errors import Unsupported
@@ -15,10 +16,11 @@ from coordinator.domains.contracts.comparison.documents import (
     said,
 )
 from coordinator.domains.contracts.comparison.guides import operations_of, read
+from coordinator.domains.contracts.comparison.openapi.operations import operations, webhooks
+from coordinator.domains.contracts.comparison.schemas.nodes import Document
 
-__all__ = ["METHODS", "Inspected", "inspect"]
+__all__ = ["Inspected", "inspect"]
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 FORMATS = {
     "openapi": "openapi",
     "swagger": "openapi",
@@ -31,8 +33,6 @@ FORMATS = {
 KNOWN = "OpenAPI (YAML or JSON), JSON Schema (`json_schema`) and `markdown`"
 MOST = 20_000
 """How many operations are listed at most."""
-FAR = 8
-"""How many references one after the other are followed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,8 @@ class Inspected:
     title: str
     """What it calls itself; empty where it does not."""
     operations: list[str]
-    """`GET /users/{id}`, in the order of the document; none in a JSON Schema."""
+    """`GET /users/{id}`, in the order of the document; none in a JSON Schema. A webhook is one too,
+    by its name: `POST newUser`."""
 
 
 def inspect(text: str, named: str | None = None) -> Inspected:
@@ -89,29 +90,6 @@ def _as_named(text: str, named: str) -> tuple[str, Any]:
 
 
 def _operations(document: dict[str, Any]) -> list[str]:
-    paths = document.get("paths")
-    found = (
-        f"{method.upper()} {path}"
-        for path, item in (paths if isinstance(paths, dict) else {}).items()
-        for method in _resolved(document, item)
-        if method in METHODS and path.startswith("/")
-    )
-    return list(dict.fromkeys(found))[:MOST]
-
-
-def _resolved(document: dict[str, Any], item: Any) -> dict[str, Any]:
-    """Return a path item with what it refers to inside this document."""
-    for _ in range(FAR):
-        target = said(item, "$ref")
-        found = _at(document, target.removeprefix("#/")) if target.startswith("#/") else None
-        if not isinstance(found, dict):
-            break
-        item = {name: value for name, value in item.items() if name != "$ref"} | found
-    return item if isinstance(item, dict) else {}
-
-
-def _at(document: Any, pointer: str) -> Any:
-    for part in pointer.split("/"):
-        name = part.replace("~1", "/").replace("~0", "~")
-        document = document.get(name) if isinstance(document, dict) else None
-    return document
+    whole = Document(document)
+    found = (f"{each.method} {each.path}" for each in (*operations(whole), *webhooks(whole)))
+    return list(islice(dict.fromkeys(found), MOST))

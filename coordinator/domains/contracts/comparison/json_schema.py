@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from coordinator.domains.contracts.comparison.changes import Change, Comparison, compared
-from coordinator.domains.contracts.comparison.places import Place, Schemas, gaps_of
+from coordinator.domains.contracts.comparison.places import Place, Schemas
 from coordinator.domains.contracts.comparison.schemas.nodes import Document
 from coordinator.domains.contracts.comparison.schemas.walk import Walk
 
@@ -24,7 +24,7 @@ def compare_json_schema(base: Any, revision: Any, *, compatibility: str = "full"
     before, after = Document(base), Document(revision)
     schemas = Schemas(Walk(before, after))
     found = list(_changes(schemas, before, after, compatibility=compatibility))
-    return compared("json_schema", found, gaps_of(schemas.walk))
+    return compared("json_schema", found, schemas.gaps)
 
 
 def _changes(

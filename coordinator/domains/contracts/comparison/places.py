@@ -11,7 +11,7 @@ from coordinator.domains.contracts.comparison.schemas.nodes import Node
 from coordinator.domains.contracts.comparison.schemas.types import reads_as_text, type_fact
 from coordinator.domains.contracts.comparison.schemas.walk import Found, Walk
 
-__all__ = ["Place", "Schemas", "change", "fact_at", "gaps_of"]
+__all__ = ["Place", "Schemas", "change", "fact_at"]
 
 OF_PARAMETER_PROPERTIES = {
     *("became-nullable", "became-not-nullable", "enum-value-added", "enum-value-removed"),
@@ -85,11 +85,16 @@ class Schemas:
         """How many changes of one place are listed; None lists all."""
         self.left_out = 0
         """How many were not listed for that."""
+        self.gaps: dict[Gap, None] = {}
+        """What could not be compared, each once."""
         self._meant: dict[tuple[object, ...], list[Meant]] = {}
 
     def changes(self, place: Place, base: Node, revision: Node) -> Iterator[Change]:
         """Return what differs between two schemas at this place, the worst first."""
-        found = self.walk.over(base, revision)
+        found, unseen = self.walk.over(base, revision)
+        for pointer, reason in unseen:
+            text = f"Not all of {place.location} could be compared: {reason}."
+            self.gaps[Gap(place.operation, place.path, pointer, text)] = None
         if not found:
             return
         key = (id(found), place.kind, place.sort)
@@ -241,12 +246,3 @@ def _change(  # noqa: PLR0913 - the fields of a change
         after=after,
         text=f"{sentence[:1].upper()}{sentence[1:]}.",
     )
-
-
-def gaps_of(walk: Walk) -> Iterator[Gap]:
-    """Return what a walk could not look at."""
-    for node in walk.lost.values():
-        text = f"`{node.reference}` cannot be followed: {node.lost}."
-        yield Gap("", "", node.pointer or f"/{node.reference}", text)
-    for pointer, reason in walk.unseen.items():
-        yield Gap("", "", pointer, f"Not all was compared: {reason}.")

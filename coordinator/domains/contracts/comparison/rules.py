@@ -182,6 +182,9 @@ RULES: dict[str, Rule] = {
     "api-security-component-added": Rule(SAFE, "the security scheme {after} is new"),
     "api-security-component-removed": Rule(SAFE, "the security scheme {before} is gone"),
     "api-security-component-type-changed": Rule(BREAKING, "the security scheme of {what} changed from {before} to {after}"),
+    "api-security-component-oauth-scope-removed": Rule(BREAKING, "{what} needs the scope {before}, which its scheme no longer offers"),
+    "api-security-component-oauth-token-url-changed": Rule(RISKY, "tokens for {what} come from {after} instead of {before}"),
+    "api-security-component-oauth-url-changed": Rule(RISKY, "{what} is authorised at {after} instead of {before}"),
     # parameters
     "new-request-path-parameter": Rule(BREAKING, "{what} is new"),
     "new-required-request-parameter": Rule(BREAKING, "{what} is new and required"),

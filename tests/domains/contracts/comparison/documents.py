@@ -48,7 +48,7 @@ def _larger(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
         "dependentRequired": st.dictionaries(st.sampled_from(NAMES), odd, max_size=2),
         "discriminator": st.fixed_dictionaries({"propertyName": odd}) | odd,
         **{word: inner for word in SINGLE},
-        **{word: st.lists(inner, max_size=3) | odd for word in LISTS},
+        **{word: st.lists(inner | references, max_size=3) | odd for word in LISTS},
     }
     some = st.fixed_dictionaries({}, optional=parts)
     return st.builds(lambda one, other: {**one, **other}, plain, some)

@@ -2,10 +2,12 @@
 
 import json
 
+import pytest
+
 from coordinator.domains.contracts.comparison import compare
 from coordinator.domains.contracts.comparison.changes import FEW, MANY
 from tests.domains.contracts.comparison.entangled import changed, entangled
-from tests.domains.contracts.comparison.pairs import changes, ids, shown
+from tests.domains.contracts.comparison.pairs import api, changes, ids, operation, shown
 
 NODE = {"$ref": "#/components/schemas/Node"}
 
@@ -71,12 +73,17 @@ def test_a_flood_of_changes_leaves_no_operation_out():
     assert sum(by_path.values()) + found.left_out == 2 * MANY + 1
 
 
-def test_a_reference_that_leads_outside_is_a_gap():
-    """What stands elsewhere may have changed without a word here."""
-    one, two = (shown({"$ref": "common.yaml#/User", "title": title}) for title in ("a", "b"))
+def test_a_reference_that_leads_elsewhere_outside_is_a_gap():
+    """What stands outside cannot be looked at: another place there is not known to be the same."""
+    one, two, same = (
+        shown({"$ref": f"common.yaml#/{name}", "title": title})
+        for name, title in (("User", "a"), ("Person", "b"), ("User", "c"))
+    )
     found = compare(one, two)
     assert found.verdict == "not_comparable"
     assert "common.yaml#/User" in found.gaps[0].text
+    assert {gap.place for gap in found.gaps} == {"GET /users"}
+    assert compare(one, same).verdict == "safe"
 
 
 def test_a_reference_that_broke_is_a_gap():
@@ -84,3 +91,61 @@ def test_a_reference_that_broke_is_a_gap():
     base, revision = shown(NODE, Node={"type": "string"}), shown(NODE)
     assert compare(base, revision).verdict == "not_comparable"
     assert not changes(base, revision)
+
+
+SELF = {"$ref": "#/components/schemas/A"}
+
+
+@pytest.mark.parametrize("word", ["allOf", "anyOf", "oneOf"])
+@pytest.mark.parametrize("around", [[], [{"type": "null"}], [{"type": "object"}]])
+def test_a_schema_may_be_among_its_own_alternatives(word, around):
+    """However pointless that is."""
+    base, revision = (
+        shown(SELF, A={word: [SELF, *around, {"type": kind}]}) for kind in ("string", "integer")
+    )
+    assert compare(base, revision).verdict in ("breaking", "risky", "safe")
+    assert compare(shown(SELF, A={word: [SELF]}), shown(SELF, A={word: [SELF, SELF]})).gaps == ()
+
+
+def test_a_long_chain_of_alternatives_is_followed():
+    """1,500 schemas, each one of two in the one before."""
+    chain = {
+        f"S{at}": {"oneOf": [{"$ref": f"#/components/schemas/S{at + 1}"}, {"type": "null"}]}
+        for at in range(1500)
+    }
+    base, revision = (
+        shown({"$ref": "#/components/schemas/S0"}, **chain, S1500={"type": kind})
+        for kind in ("string", "integer")
+    )
+    assert compare(base, revision).verdict == "breaking"
+
+
+@pytest.mark.parametrize(
+    ("base", "revision"),
+    [
+        *[
+            [shown({"oneOf": [{"minProperties": at + far} for at in range(4000)]}) for far in pair]
+            for pair in [(0, 4000)]
+        ],
+        [shown({"required": [f"{name}{at}" for at in range(20_000)]}) for name in "ab"],
+        [shown({"enum": list(range(far, far + 40_000))}) for far in (0, 20_000)],
+        [
+            api(
+                operation(
+                    responses={"200": {"content": {f"{name}/x{at}": {} for at in range(6000)}}}
+                )
+            )
+            for name in "ab"
+        ],
+    ],
+    ids=["alternatives", "needs", "values", "media types"],
+)
+def test_long_lists_are_compared_in_time(base, revision):
+    """A text that a thread reads keeps it for seconds at most: no list is gone through per item."""
+    assert compare(base, revision).changes
+
+
+def test_a_dynamic_reference_that_changed_is_a_gap():
+    """Where it ends depends on the way there, so it is not followed."""
+    base, revision = (shown({"$dynamicRef": f"#{name}"}) for name in ("a", "b"))
+    assert compare(base, revision).verdict == "not_comparable"

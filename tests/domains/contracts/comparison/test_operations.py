@@ -1,8 +1,11 @@
 """Operations: which there are, what they take and give, and what a caller must show."""
 
+from datetime import date
+
 import pytest
 
 from coordinator.domains.contracts.comparison import compare
+from coordinator.domains.contracts.comparison.inspection import inspect
 from tests.domains.contracts.comparison.pairs import api, changes, ids, operation
 
 TEXT = {"type": "string"}
@@ -29,6 +32,7 @@ def test_what_had_been_deprecated_may_go():
     assert ids(old, api({})) == {}
     announced = api(operation(deprecated=True, **{"x-sunset": "9999-12-31"}))
     assert ids(announced, api({})) == {"api-path-removed-before-sunset": 1}
+    assert compare(announced, api({}), today=date(9999, 12, 31)).verdict == "safe"
 
 
 def test_names_of_path_parameters_do_not_matter():
@@ -165,6 +169,22 @@ def test_security_that_is_tightened_breaks(base, revision, rules):
     assert {change.place for change in changes(base, revision)} <= {"GET /users"}
 
 
+def oauth(scopes, token="https://a.test/token"):
+    """Return a scheme that offers scopes."""
+    return {"type": "oauth2", "flows": {"password": {"tokenUrl": token, "scopes": scopes}}}
+
+
+def test_what_a_scheme_offers_counts_for_those_who_need_it():
+    """A scope that goes though it is needed breaks; another address for tokens may."""
+    base = secured({"o": ["read"]}, o=oauth({"read": "", "write": ""}))
+    assert ids(base, secured({"o": ["read"]}, o=oauth({"read": ""}))) == {}
+    assert ids(base, secured({"o": ["read"]}, o=oauth({"write": ""}))) == {
+        "api-security-component-oauth-scope-removed": 1
+    }
+    moved = secured({"o": ["read"]}, o=oauth({"read": ""}, "https://b.test/token"))
+    assert ids(base, moved) == {"api-security-component-oauth-token-url-changed": 1}
+
+
 def test_webhooks_and_callbacks_turn_round():
     """What the API sends is received: a value more breaks, a need more does not."""
 
@@ -177,6 +197,8 @@ def test_webhooks_and_callbacks_turn_round():
     assert ids(base, document()) == {"response-property-became-optional": 2}
     assert ids(document(), base) == {}
     assert ids(base, api(operation())) == {"webhook-removed": 1, "api-callback-removed": 1}
+    assert inspect(base).operations == ["GET /users", "POST joined"]
+    assert {change.place for change in changes(base, document())} == {"GET /users", "POST joined"}
 
 
 def test_a_draft_promises_nothing():
@@ -185,6 +207,18 @@ def test_a_draft_promises_nothing():
     assert ids(draft, api(operation())) == {}
     assert ids(draft, api({})) == {}
     assert ids(api(operation()), draft) == {"api-stability-decreased": 1}
+
+
+def test_a_format_that_is_known_is_not_guessed_anew():
+    """A guide may hold a piece of OpenAPI, a schema may have a single keyword."""
+    guide = "# Users\n\n- GET /users\n- POST /users\n\n```yaml\nopenapi: 3.1.0\npaths: {\n```\n"
+    less = guide.replace("- POST /users\n", "")
+    assert compare(guide, less).verdict == "breaking"
+    assert compare(guide, less, formats=("markdown", "markdown")).verdict == "breaking"
+    one, two = "type: object", "type: string"
+    assert compare(one, two).verdict == "not_comparable"
+    assert compare(one, two, formats=("json_schema", "json_schema")).verdict == "breaking"
+    assert compare(one, less, formats=("json_schema", "markdown")).verdict == "not_comparable"
 
 
 def test_swagger_is_told_to_be_converted():

@@ -1,7 +1,7 @@
 """Comparing two OpenAPI documents: which operations there are, and what became of each."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import date
 from typing import Any
 
 from coordinator.domains.contracts.comparison.changes import (
@@ -30,7 +30,7 @@ from coordinator.domains.contracts.comparison.openapi.security import (
     document_security_changes,
     security_changes,
 )
-from coordinator.domains.contracts.comparison.places import Place, Schemas, change, gaps_of
+from coordinator.domains.contracts.comparison.places import Place, Schemas, change
 from coordinator.domains.contracts.comparison.schemas.nodes import Document, escaped
 from coordinator.domains.contracts.comparison.schemas.walk import Walk
 
@@ -39,26 +39,30 @@ __all__ = ["compare_openapi"]
 FORMAT = "openapi"
 
 
-def compare_openapi(base: Any, revision: Any) -> Comparison:
-    """Compare two documents as `load` returned them, of OpenAPI 3.0 or 3.1."""
+def compare_openapi(base: Any, revision: Any, *, today: date) -> Comparison:
+    """Compare two documents as `load` returned them, of OpenAPI 3.0 or 3.1.
+
+    `today` is the day by which sunsets have come.
+    """
     if any("swagger" in side and "openapi" not in side for side in (base, revision)):
         return Gathered(FORMAT).compared([Gap("", "", "/swagger", OLD)])
     before, after = Document(base), Document(revision)
     schemas, gathered = Schemas(Walk(before, after)), Gathered(FORMAT)
-    for changes in _by_operation(schemas, before, after):
+    for changes in _by_operation(schemas, before, after, today):
         gathered.add(changes)
         schemas.most = FEW if gathered.is_full else None
     gathered.left_out += schemas.left_out
-    gathered.add(webhook_changes(schemas, before, after))
+    for changes in webhook_changes(schemas, before, after):
+        gathered.add(changes)
     gathered.add(_around(before, after))
-    return gathered.compared(gaps_of(schemas.walk))
+    return gathered.compared(schemas.gaps)
 
 
 OLD = "Swagger 2.0 cannot be compared; convert the document to OpenAPI 3, then publish it."
 
 
 def _by_operation(
-    schemas: Schemas, before: Document, after: Document
+    schemas: Schemas, before: Document, after: Document, today: date
 ) -> Iterator[Iterable[Change]]:
     former = list(operations(before))
     now = {(each.method, each.path): each for each in operations(after)}
@@ -69,7 +73,7 @@ def _by_operation(
         key = operation.method, operation.path
         other = now.get(key) or alike.get((operation.method, same_path(operation.path)))
         if other is None:
-            yield _removed(operation, has_path=same_path(operation.path) in paths)
+            yield _removed(operation, today, has_path=same_path(operation.path) in paths)
         else:
             met.add((other.method, other.path))
             yield _both(schemas, operation, other)
@@ -82,7 +86,7 @@ def _place(operation: Operation) -> Place:
     return Place(operation.method, operation.path, "", f"{operation.method} {operation.path}")
 
 
-def _removed(operation: Operation, *, has_path: bool) -> Iterator[Change]:
+def _removed(operation: Operation, today: date, *, has_path: bool) -> Iterator[Change]:
     if operation.promises_nothing:
         return
     whole = "api" if has_path else "api-path"
@@ -91,7 +95,7 @@ def _removed(operation: Operation, *, has_path: bool) -> Iterator[Change]:
     rule = f"{whole}-removed-{suffix}-deprecation"
     if suffix == "with":
         rule = f"{whole}-removed-with-deprecation"
-        if sunset and sunset[:10] > datetime.now(UTC).date().isoformat():
+        if sunset and sunset[:10] > today.isoformat():
             rule = f"{whole}-removed-before-sunset"
     yield change(_place(operation), rule, pointer=operation.pointer, before=sunset)
 

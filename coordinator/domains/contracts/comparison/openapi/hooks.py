@@ -7,27 +7,32 @@ from collections.abc import Iterable, Iterator
 
 from coordinator.domains.contracts.comparison.changes import Change
 from coordinator.domains.contracts.comparison.openapi.media import content_changes
-from coordinator.domains.contracts.comparison.openapi.operations import Operation, operations_in
+from coordinator.domains.contracts.comparison.openapi.operations import (
+    Operation,
+    operations_in,
+    webhooks,
+)
 from coordinator.domains.contracts.comparison.places import Place, Schemas, change
 from coordinator.domains.contracts.comparison.schemas.nodes import Document
 
 __all__ = ["callback_changes", "webhook_changes"]
 
 
-def webhook_changes(schemas: Schemas, before: Document, after: Document) -> Iterator[Change]:
-    """Compare the webhooks of two documents."""
-    former = _named(operations_in(before, before.top.at("webhooks")))
-    now = _named(operations_in(after, after.top.at("webhooks")))
+def webhook_changes(
+    schemas: Schemas, before: Document, after: Document
+) -> Iterator[Iterable[Change]]:
+    """Compare the webhooks of two documents, each by itself."""
+    former, now = _named(webhooks(before)), _named(webhooks(after))
     for key, hook in former.items():
         place = Place(hook.method, hook.path, "", f"the webhook {hook.path}")
         if key in now:
-            yield from _carried(schemas, place, hook, now[key])
+            yield _carried(schemas, place, hook, now[key])
         else:
-            yield change(place, "webhook-removed", pointer=hook.pointer, before=hook.path)
+            yield [change(place, "webhook-removed", pointer=hook.pointer, before=hook.path)]
     for key, hook in now.items():
         if key not in former:
             place = Place(hook.method, hook.path, "", f"the webhook {hook.path}")
-            yield change(place, "webhook-added", pointer=hook.pointer, after=hook.path)
+            yield [change(place, "webhook-added", pointer=hook.pointer, after=hook.path)]
 
 
 def callback_changes(schemas: Schemas, base: Operation, revision: Operation) -> Iterator[Change]:

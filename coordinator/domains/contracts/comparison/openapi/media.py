@@ -9,6 +9,9 @@ from coordinator.domains.contracts.comparison.schemas.nodes import Node
 
 __all__ = ["content_changes", "schema_in"]
 
+KIN = 50
+"""Among how many new media types one is looked for that a lost one may have become."""
+
 
 def schema_in(owner: Node) -> Node | None:
     """Return the schema of a parameter or header: its own, or that of its first media type."""
@@ -29,7 +32,7 @@ def content_changes(schemas: Schemas, place: Place, base: Node, revision: Node) 
     new = [name for name in after if name not in before]
     side = "request-body" if place.is_request else "response"
     for name in gone:
-        other = next((each for each in new if _is_kin(name, each)), None)
+        other = next((each for each in new[:KIN] if _is_kin(name, each)), None)
         if other is not None:
             new.remove(other)
             yield from _renamed(place, name, other, after[other])

@@ -17,7 +17,7 @@ __all__ = [
     "same_path",
 ]
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+METHODS = ("GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY")
 TEMPLATE = re.compile(r"\{[^{}/]*\}")
 UNFINISHED = ("draft", "alpha")
 """Stability levels of operations that promise nothing yet."""
@@ -102,17 +102,25 @@ def operations(document: Document) -> Iterator[Operation]:
     return operations_in(document, document.top.at("paths"))
 
 
+def webhooks(document: Document) -> Iterator[Operation]:
+    """Return every webhook; its name stands for a path."""
+    return operations_in(document, document.top.at("webhooks"))
+
+
 def operations_in(document: Document, section: Node | None) -> Iterator[Operation]:
     """Return every operation of a section that maps paths to them."""
     paths = mapping(document, section)
     for path in paths.value if paths is not None else ():
-        item = mapping(document, paths.at(path)) if paths is not None else None
-        if item is None or path.startswith("x-"):
+        if paths is None or path.startswith("x-"):
             continue
-        for name, value in item.value.items():
-            if name.lower() in METHODS and isinstance(value, dict):
-                node = Node(value, f"{item.pointer}/{escaped(name)}")
-                yield Operation(name.upper(), path, node, item, document)
+        met: set[str] = set()
+        for item in document.chain(paths.at(path)):
+            for name, value in item.value.items():
+                method = name.upper()
+                if method in METHODS and method not in met and isinstance(value, dict):
+                    met.add(method)
+                    node = Node(value, f"{item.pointer}/{escaped(name)}")
+                    yield Operation(method, path, node, item, document)
 
 
 def same_path(path: str) -> str:

@@ -5,11 +5,12 @@ where someone who met it before no longer does; that breaks clients, whatever el
 """
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from coordinator.domains.contracts.comparison.changes import Change
 from coordinator.domains.contracts.comparison.openapi.operations import Operation, mapping
 from coordinator.domains.contracts.comparison.places import Place, change
-from coordinator.domains.contracts.comparison.schemas.nodes import Document
+from coordinator.domains.contracts.comparison.schemas.nodes import Document, escaped
 from coordinator.domains.contracts.comparison.schemas.values import same_value
 
 __all__ = ["document_security_changes", "security_changes"]
@@ -18,6 +19,10 @@ Alternative = frozenset[tuple[str, str]]
 """Schemes with their scopes; a scheme without one stands with an empty scope."""
 
 SCHEMES = ("components", "securitySchemes")
+ADDRESSES = {
+    "tokenUrl": "api-security-component-oauth-token-url-changed",
+    "authorizationUrl": "api-security-component-oauth-url-changed",
+}
 SAID = ("type", "scheme", "in", "name", "openIdConnectUrl")
 """What makes a scheme another one."""
 
@@ -37,11 +42,52 @@ def security_changes(base: Operation, revision: Operation) -> Iterator[Change]:
             rule = "api-security-scope-removed"
         yield change(place, rule, pointer=pointer, before=_either(before), after=_either(after))
     for name in sorted({scheme for one in before & after for scheme, _ in one}):
-        one, other = _scheme(base.document, name), _scheme(revision.document, name)
-        if one and other and one != other:
-            where = f"/components/securitySchemes/{name}"
-            rule = "api-security-component-type-changed"
-            yield change(place, rule, pointer=where, before=one, after=other)
+        yield from _scheme_changes(base, revision, name)
+
+
+def _scheme_changes(base: Operation, revision: Operation, name: str) -> Iterator[Change]:
+    """Compare a scheme that an operation asks for before and after."""
+    place = Place(base.method, base.path, "", f"{base.method} {base.path}")
+    pointer = f"/components/securitySchemes/{escaped(name)}"
+    one, other = _scheme(base.document, name), _scheme(revision.document, name)
+    if one is None or other is None:
+        return
+    before, after = _kind(one), _kind(other)
+    if before != after:
+        rule = "api-security-component-type-changed"
+        yield change(place, rule, pointer=pointer, before=before, after=after)
+    for flow, old, new in _flows(one, other):
+        for word, rule in ADDRESSES.items():
+            if old.get(word) != new.get(word) and old.get(word):
+                texts = {"before": str(old[word]), "after": str(new.get(word) or "")}
+                yield change(place, rule, pointer=f"{pointer}/flows/{flow}/{word}", **texts)
+    needed = {scope for each in _required(revision) for scheme, scope in each if scheme == name}
+    offered, former = _scopes(other), _scopes(one)
+    for scope in sorted(needed & (former - offered)):
+        rule = "api-security-component-oauth-scope-removed"
+        yield change(place, rule, pointer=pointer, before=scope)
+
+
+def _flows(
+    base: Mapping[str, Any], revision: Mapping[str, Any]
+) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
+    """Return the flows that both have, by name."""
+    before, after = base.get("flows"), revision.get("flows")
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        return
+    for name, flow in before.items():
+        if isinstance(flow, dict) and isinstance(after.get(name), dict):
+            yield name, flow, after[name]
+
+
+def _scopes(scheme: Mapping[str, Any]) -> set[str]:
+    flows = scheme.get("flows")
+    listed = (
+        [flow.get("scopes") for flow in flows.values() if isinstance(flow, dict)]
+        if isinstance(flows, dict)
+        else []
+    )
+    return {scope for scopes in listed if isinstance(scopes, dict) for scope in scopes}
 
 
 def _name(lost: list[Alternative], after: frozenset[Alternative]) -> str:
@@ -90,10 +136,13 @@ def _all(alternative: Alternative) -> str:
     )
 
 
-def _scheme(document: Document, name: str) -> str:
+def _scheme(document: Document, name: str) -> Mapping[str, Any] | None:
     node = mapping(document, document.top.at(*SCHEMES, name))
-    said = [str(node.value[word]) for word in SAID if word in node.value] if node else []
-    return " ".join(said)
+    return node.value if node is not None else None
+
+
+def _kind(scheme: Mapping[str, Any]) -> str:
+    return " ".join(str(scheme[word]) for word in SAID if word in scheme)
 
 
 def document_security_changes(base: Document, revision: Document) -> Iterator[Change]:

@@ -70,6 +70,20 @@ class Document:
             target, value={**target.value, **beside}, beside=json.dumps(beside, default=str)
         )
 
+    def chain(self, node: Node | None) -> Iterator[Node]:
+        """Return the mapping at a node, then those that it refers to one after the other.
+
+        A path item may say more beside its reference, in every version of OpenAPI.
+        """
+        met: set[str] = set()
+        while node is not None and isinstance(node.value, dict):
+            yield node
+            reference = _reference_of(node.value)
+            if reference is None or reference in met or not reference.startswith("#"):
+                return
+            met.add(reference)
+            node = self._at(reference)
+
     def find(self, reference: str) -> Node:
         """Return where a reference leads, through further ones; `lost` says why nowhere."""
         if (known := self._known.get(reference)) is None:

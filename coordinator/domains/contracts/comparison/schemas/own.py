@@ -108,7 +108,8 @@ def _properties(base: Shape, revision: Shape) -> Iterator[Fact]:
 
 def _required(base: Shape, revision: Shape) -> Iterator[Fact]:
     before, after = base.children("properties"), revision.children("properties")
-    must, now = base.names("required"), revision.names("required")
+    must = dict.fromkeys(base.names("required"))
+    now = dict.fromkeys(revision.names("required"))
     became = [("property-became-required", "", name, name) for name in now if name not in must]
     became += [("property-became-optional", name, "", name) for name in must if name not in now]
     for fact, old, new, name in became:

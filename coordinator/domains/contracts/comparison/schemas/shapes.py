@@ -12,18 +12,21 @@ from coordinator.domains.contracts.comparison.schemas.nodes import (
 __all__ = ["Shape", "shape_of"]
 
 BESIDE = frozenset(("default", "deprecated", "nullable", "readOnly", "writeOnly"))
-NULL = frozenset(("null",))
 SIMPLE = frozenset(("string", "number", "integer", "boolean"))
 
 
 class Shape:
-    """A schema with its spellings evened out: `nullable`, exclusive bounds, a lone type."""
+    """A schema with its spellings evened out: `nullable`, exclusive bounds, a lone type.
 
-    __slots__ = ("_document", "choice", "is_nullable", "node", "types", "words")
+    What lies below it is read when it is asked for: schemas refer to each other in circles.
+    """
+
+    __slots__ = ("_document", "_lists", "choice", "is_nullable", "node", "types", "words")
 
     def __init__(self, document: Document, node: Node) -> None:
         """Read the schema at this node; its references have been followed."""
         self._document = document
+        self._lists: dict[str, list[Shape]] = {}
         self.node = node
         value = node.value
         if value is False:
@@ -58,19 +61,24 @@ class Shape:
 
     def listed(self, key: str) -> "list[Shape]":
         """Return the schemas of a list below a key: `oneOf`, `prefixItems`."""
+        if (known := self._lists.get(key)) is None:
+            known = [Shape(self._document, node) for node in self._nodes(key)]
+            self._lists[key] = known
+        return known
+
+    def _nodes(self, key: str) -> list[Node]:
+        """Return what stands in a list below a key, its references followed."""
         found = self.words.get(key)
-        if not isinstance(found, list):
-            return []
         base = f"{self.node.pointer}/{key}"
         return [
-            shape_of(self._document, Node(value, f"{base}/{at}"))
-            for at, value in enumerate(found)
+            self._document.follow(Node(value, f"{base}/{at}"))
+            for at, value in enumerate(found if isinstance(found, list) else ())
             if _is_schema(value)
         ]
 
     def alternatives(self, key: str) -> "list[Shape]":
         """Return the schemas of `oneOf` or `anyOf` but for the one that is only null."""
-        return [shape for shape in self.listed(key) if shape.types != NULL]
+        return [shape for shape in self.listed(key) if not _is_null(shape.node)]
 
     def values(self, key: str) -> list[Any]:
         """Return a list of plain values below a key, such as `enum`."""
@@ -150,15 +158,16 @@ class Shape:
         return (types or None), is_nullable
 
     def _lists_null(self, key: str) -> bool:
-        return len(self.alternatives(key)) < len(self.listed(key))
+        return key in self.words and any(map(_is_null, self._nodes(key)))
 
     def _choice(self) -> frozenset[str] | None:
         """Return the types of which it may be any, where its alternatives say nothing else."""
         if self.words.get("type") is not None:
             return None
         for key in ("oneOf", "anyOf"):
-            types = [_lone_type(shape) for shape in self.alternatives(key)]
-            if len(self.listed(key)) > 1 and types and None not in types:
+            nodes = self._nodes(key) if key in self.words else []
+            types = [_lone_type(node) for node in nodes if not _is_null(node)]
+            if len(nodes) > 1 and types and None not in types:
                 return frozenset(name for name in types if name)
         return None
 
@@ -181,10 +190,15 @@ def _is_schema(value: Any) -> bool:
     return isinstance(value, dict | bool)
 
 
-def _lone_type(shape: Shape) -> str | None:
+def _is_null(node: Node) -> bool:
+    return isinstance(node.value, dict) and node.value.get("type") in ("null", ["null"])
+
+
+def _lone_type(node: Node) -> str | None:
     """Return the one type that a schema names; None where it says more that would be lost."""
-    said = shape.words.get("type")
+    words = node.value if isinstance(node.value, dict) else {}
+    said = words.get("type")
     if not isinstance(said, str):
         return None
-    beside = shape.words.keys() - ANNOTATIONS - {"type", "format", "nullable"}
+    beside = words.keys() - ANNOTATIONS - {"type", "format", "nullable"}
     return said if said in SIMPLE or not beside else None

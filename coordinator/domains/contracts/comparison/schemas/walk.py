@@ -15,7 +15,7 @@ from coordinator.domains.contracts.comparison.schemas.own import evened, own_fac
 from coordinator.domains.contracts.comparison.schemas.shapes import Shape
 from coordinator.domains.contracts.comparison.schemas.values import same_value
 
-__all__ = ["Found", "Walk"]
+__all__ = ["Below", "Found", "Unseen", "Walk"]
 
 WAYS = 2_000
 """How many parts one walk enters before it enters each only once."""
@@ -40,10 +40,25 @@ class Found(NamedTuple):
     fact: Fact
 
 
+class Unseen(NamedTuple):
+    """What was not compared: where, and why."""
+
+    pointer: str
+    reason: str
+
+
+class Below(NamedTuple):
+    """What differs between two schemas and below them, and what was not compared there."""
+
+    found: list[Found]
+    unseen: list[Unseen]
+
+
 class _Part(NamedTuple):
     """What differs between two schemas in place, and which pairs they refer to, by what way."""
 
     found: list[Found]
+    unseen: list[Unseen]
     further: list[tuple[tuple[str, ...], Key]]
 
 
@@ -54,32 +69,31 @@ class Walk:
         """Walk between these documents."""
         self.base = base
         self.revision = revision
-        self.unseen: dict[str, str] = {}
-        """Pointers into the revision to what was not looked at, with the reason."""
-        self.lost: dict[str, Node] = {}
-        """References that could not be followed, though something may have changed behind them."""
         self._tainted = _tainted(base, revision)
         self._pairs: dict[Key, tuple[Shape, Shape]] = {}
         self._parts: dict[Key, _Part] = {}
         self._circular: dict[Key, bool] = {}
-        self._whole: dict[Key, list[Found]] = {}
+        self._whole: dict[Key, Below] = {}
         self._ways_left = WAYS_IN_ALL
 
-    def over(self, base: Node, revision: Node) -> list[Found]:
+    def over(self, base: Node, revision: Node) -> Below:
         """Return all that differs between the schemas at these nodes and below them."""
         one = Shape(self.base, self.base.follow(base))
         other = Shape(self.revision, self.revision.follow(revision))
+        if lost := _lost(one.node, other.node):
+            return Below([], lost)
         if self._is_same(one, other):
-            return []
+            return NOTHING
         key = self._noted(one, other)
         if key not in self._whole:
             in_circles(key, self._neighbours, self._circular)
-            self._whole[key] = self._all_ways(key)
+            self._whole[key] = self._all_ways(key) or self._each_once(key)
         return self._whole[key]
 
-    def _all_ways(self, root: Key) -> list[Found]:
-        """Go every way that does not meet itself, or enter each part once where that is too far."""
+    def _all_ways(self, root: Key) -> Below | None:
+        """Go every way that does not meet itself; None where that is too far."""
         found: list[Found] = []
+        unseen: list[Unseen] = []
         pending: list[tuple[tuple[str, ...], Key, frozenset[Key]]] = [((), root, frozenset())]
         entered = 0
         while pending:
@@ -87,30 +101,34 @@ class Walk:
             entered += 1
             self._ways_left -= 1
             if entered > WAYS or len(found) > MOST or self._ways_left < 0:
-                return self._each_once(root)
+                return None
             part = self._part(key)
             found += _below(path, part.found)
+            unseen += part.unseen
             on_way = way | {key} if self._circular[key] else way
             for step, further in part.further:
                 if further not in on_way:
                     pending.append((path + step, further, on_way))
-        return found
+        return Below(found, unseen)
 
-    def _each_once(self, root: Key) -> list[Found]:
+    def _each_once(self, root: Key) -> Below:
         found: list[Found] = []
-        entered, pending = {root}, deque([((), root)])  # type: set[Key], deque[tuple[tuple[str, ...], Key]]
-        while pending:
+        unseen: list[Unseen] = []
+        entered = {root}
+        pending: deque[tuple[tuple[str, ...], Key]] = deque([((), root)])
+        while pending and len(found) <= MOST:
             path, key = pending.popleft()
             part = self._part(key)
             found += _below(path, part.found)
-            if len(found) > MOST:
-                self.unseen[self._pairs[root][1].node.pointer] = "more differs below than is listed"
-                break
+            unseen += part.unseen
             for step, further in part.further:
                 if further not in entered:
                     entered.add(further)
                     pending.append((path + step, further))
-        return found[:MOST]
+        if len(found) > MOST:
+            pointer = self._pairs[root][1].node.pointer
+            unseen.append(Unseen(pointer, "more differs below than is listed"))
+        return Below(found[:MOST], unseen)
 
     def _neighbours(self, key: Key) -> list[Key]:
         return [further for _, further in self._part(key).further]
@@ -121,13 +139,17 @@ class Walk:
         return known
 
     def _looked_at(self, key: Key) -> _Part:
-        part = _Part([], [])
+        part = _Part([], [], [])
         pending: list[tuple[tuple[str, ...], Shape, Shape]] = [((), *self._pairs[key])]
         while pending:
             path, base, revision = pending.pop()
             one, other = evened(base, revision)
             part.found.extend(Found(path, fact) for fact in own_facts(one, other))
+            part.unseen.extend(_dynamic(one, other))
             for step in steps(one, other):
+                if lost := _lost(step.base.node, step.revision.node):
+                    part.unseen.extend(lost)
+                    continue
                 if self._is_same(step.base, step.revision):
                     continue
                 way = path + step.path
@@ -136,7 +158,9 @@ class Walk:
                 elif len(way) < DEEPEST:
                     pending.append((way, step.base, step.revision))
                 else:
-                    self.unseen[step.revision.node.pointer] = "it is nested too deeply"
+                    part.unseen.append(
+                        Unseen(step.revision.node.pointer, "it is nested too deeply")
+                    )
         return part
 
     def _noted(self, base: Shape, revision: Shape) -> Key:
@@ -146,19 +170,34 @@ class Walk:
 
     def _is_same(self, base: Shape, revision: Shape) -> bool:
         """Tell whether nothing differs between two schemas, near or far."""
-        if base.node.lost or revision.node.lost:
-            self._note_lost(base.node, revision.node)
-            return True
+        if base.node.lost:
+            return True  # and so is the other: `_lost` told of one that is not
         if base.is_nullable != revision.is_nullable or not same_value(base.words, revision.words):
             return False
         return not any(reference in self._tainted for reference in references(base.words))
 
-    def _note_lost(self, *nodes: Node) -> None:
-        """Note what cannot be followed; the same broken reference on both sides is no change."""
-        is_changed = len({(node.reference, node.lost) for node in nodes}) > 1
-        for node in nodes:
-            if node.lost and (is_changed or not node.reference.startswith("#")):
-                self.lost[node.reference] = node
+
+NOTHING = Below([], [])
+DYNAMIC = ("$dynamicRef", "$recursiveRef")
+"""References whose end depends on the way there; they are not followed."""
+
+
+def _lost(base: Node, revision: Node) -> list[Unseen]:
+    """Return which of two references cannot be followed; the same broken one twice is no change."""
+    if (base.lost, base.reference) == (revision.lost, revision.reference):
+        return []
+    return [
+        Unseen(node.pointer or f"/{node.reference}", f"`{node.reference}`: {node.lost}")
+        for node in (base, revision)
+        if node.lost
+    ]
+
+
+def _dynamic(base: Shape, revision: Shape) -> list[Unseen]:
+    """Return the dynamic references that changed."""
+    changed = (word for word in DYNAMIC if base.text(word) != revision.text(word))
+    where = revision.node.pointer
+    return [Unseen(f"{where}/{word}", f"`{word}` is not followed") for word in changed]
 
 
 def _below(path: tuple[str, ...], found: list[Found]) -> list[Found]:
