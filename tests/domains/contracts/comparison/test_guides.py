@@ -144,6 +144,20 @@ def test_the_guide_of_the_seed_is_understood():
             ["GET /a/{id}", "POST /b"],
         ),
         ("## `/a`\n**Method:** `GET`\n## Next\nMethod: PUT", ["GET /a"]),
+        (
+            "- [POST /a](#b)\n- [`PUT /a/[id]`](#c)\n- (GET /b)",
+            ["POST /a", "PUT /a/{id}", "GET /b"],
+        ),
+        ("- POST [/a](#post-a)\n- [GET](#get-a) /a", ["POST /a", "GET /a"]),
+        ("- GET /a(deprecated)\n- GET /b('{id}')", ["GET /a", "GET /b('{id}')"]),
+        ("| Call |\n|--|\n| [GET /a](#a) |\n| [/b](#b) |", ["GET /a"]),
+        ("| Method | Path |\n|--|--|\n| GET | [/b](#b) |", ["GET /b"]),
+        ("- 🚀 GET /a\n- :lock: `PUT /b`\n### ✅ 1️⃣ DELETE /c", ["GET /a", "PUT /b", "DELETE /c"]),
+        (
+            "<details><summary><code>GET</code> <code>/a/<id></code></summary>\n</details>",
+            ["GET /a/{id}"],
+        ),
+        ("Write `<!--` like this.\n- GET /a\n```html\n<!-- x\n```\n- PUT /b", ["GET /a", "PUT /b"]),
         ("- GET /users/:id\n\n```\ncurl https://x.y/api/v1/users/7\n```", ["GET /users/{id}"]),
     ],
 )
@@ -338,6 +352,14 @@ def test_short_lines_about_authentication_are_understood(before, after, expected
     assert [one.id for one in found] == ([expected] if expected else [])
     under = [f"# GET /a\n- {words.strip('- ')}\n" for words in (before, after)]
     assert bool(rows(*under)) == bool(expected)
+
+
+@pytest.mark.parametrize("before", ["No limits", "Unlimited", "- Calls: not limited", "None", ""])
+def test_the_first_rate_limit_breaks(before):
+    """Whether the guide said that there is none, or nothing: less than no limit is less."""
+    sides = [f"- GET /a\n\n## Rate limits\n{words}\n" for words in (before, "5 per second")]
+    assert compare_guides(*sides).verdict == "breaking"
+    assert compare_guides(*reversed(sides)).verdict != "breaking"
 
 
 def test_labels_one_after_the_other_each_open_their_own_section():

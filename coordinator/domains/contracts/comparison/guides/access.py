@@ -4,6 +4,7 @@ For all endpoints, and for one where it says something of its own.
 """
 
 from collections.abc import Iterator, Sequence
+from math import isclose
 
 from coordinator.domains.contracts.comparison.changes import Gap
 from coordinator.domains.contracts.comparison.guides.finding import Finding, found
@@ -146,7 +147,7 @@ def _limits(
         said = {"before": limit.text, "after": new.text if new else ""}
         if new is None:
             yield found("guide-rate-limit-removed", endpoint, what, limit.line, **said)
-        elif abs(new.per_minute - limit.per_minute) > 1e-9 * limit.per_minute:
+        elif not isclose(new.per_minute, limit.per_minute):
             verb = "decreased" if new.per_minute < limit.per_minute else "increased"
             yield found(f"guide-rate-limit-{verb}", endpoint, what, new.line, **said)
     for who, limit in after.items():

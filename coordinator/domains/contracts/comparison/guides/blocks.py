@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from coordinator.domains.contracts.comparison.guides.text import plain
+
 __all__ = ["Block", "Kind", "blocks_of"]
 
 Kind = str
@@ -57,13 +59,14 @@ def _next(lines: list[str], at: int) -> tuple[Block | None, int]:
         return _table(lines, at, depth)
     level = len(stripped) - len(stripped.lstrip("#"))
     if 1 <= level <= 6 and (len(stripped) == level or stripped[level].isspace()):
-        return Block("heading", at + 1, level, stripped[level:].strip("# \t")), at + 1
+        return Block("heading", at + 1, level, plain(stripped[level:].strip("# \t"))), at + 1
     item = ITEM.fullmatch(stripped)
     if item is not None:
-        return Block("item", at + 1, depth, item[1].strip()), at + 1
+        return Block("item", at + 1, depth, plain(item[1].strip())), at + 1
     if UNDERLINE.fullmatch(following) and depth < 4:
-        return Block("heading", at + 1, 1 if following[0] == "=" else 2, stripped), at + 2
-    return Block("text", at + 1, depth, stripped), at + 1
+        return Block("heading", at + 1, 1 if following[0] == "=" else 2, plain(stripped)), at + 2
+    words = plain(stripped)
+    return (Block("text", at + 1, depth, words) if words else None), at + 1
 
 
 def _code(lines: list[str], at: int, fence: "re.Match[str]", depth: int) -> tuple[Block, int]:
@@ -87,7 +90,7 @@ def _table(lines: list[str], at: int, depth: int) -> tuple[Block, int]:
 
 def _cells(line: str) -> list[str]:
     cells = line.strip().replace("\\|", ENDED).strip("|").split("|")
-    return [cell.replace(ENDED, "|").strip() for cell in cells]
+    return [plain(cell.replace(ENDED, "|").strip()) for cell in cells]
 
 
 def _without_front_matter(lines: list[str]) -> list[str]:
@@ -98,11 +101,21 @@ def _without_front_matter(lines: list[str]) -> list[str]:
 
 
 def _without_comments(lines: list[str]) -> list[str]:
-    kept, is_inside = [], False
-    for line in lines:
+    """Return the lines without comments; one in code, or that is never closed, is none."""
+    last = max((at for at, line in enumerate(lines) if "-->" in line), default=-1)
+    kept, is_inside, marks = [], False, ""
+    for at, line in enumerate(lines):
+        fence = None if is_inside else FENCE.match(line)
+        if marks:
+            closing = line.strip()
+            is_end = len(closing) >= len(marks) and not closing.strip(marks[0])
+            marks = "" if is_end else marks
+            kept.append(line)
+            continue
+        marks = fence[1] if fence else ""
         shown = []
-        for part in COMMENT.split(line):
-            if part == ("-->" if is_inside else "<!--"):
+        for part in COMMENT.split(line) if is_inside or "<!--" in line else [line]:
+            if part == ("-->" if is_inside else "<!--") and (is_inside or at <= last):
                 is_inside = not is_inside
             elif not is_inside:
                 shown.append(part)

@@ -6,7 +6,16 @@ Every pattern is bounded, so that a line costs no more than its length.
 import re
 from collections.abc import Iterator
 
-__all__ = ["bare", "normal", "rates", "without_rates"]
+__all__ = ["bare", "normal", "plain", "rates", "without_rates"]
+
+LINK = re.compile(
+    r"(?<!/)!?\[((?:[^\[\]]|\[[^\[\]]{0,100}\]){0,200})\]\(([^()\s]{0,300})(?:\s\"[^\"]{0,100}\")?\)"
+)
+TAG = re.compile(
+    r"(?<!/)</?(?:a|b|br|code|del|details|div|em|h[1-6]|hr|i|img|kbd|p|pre|samp|small|span|strong|sub"
+    r"|summary|sup|u)(?:\s[^<>]{0,300})?\s{0,3}/?>",
+    re.IGNORECASE,
+)
 
 RATE = re.compile(
     r"(?<![\d.,])(\d{1,3}(?:[,_ ]\d{3}){1,4}|\d{1,12}(?:\.\d{1,6})?)"
@@ -25,6 +34,21 @@ UNLIMITED = re.compile(
 )
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 FACTORS = {"k": 1_000, "t": 1_000, "m": 1_000_000}
+
+
+def plain(text: str) -> str:
+    """Return a line without its HTML tags, and of its links only what they say.
+
+    The target of one that names no path is kept: it may be an address that matters.
+    """
+    if "](" in text:
+        text = LINK.sub(_linked, text)
+    return TAG.sub(" ", text).strip() if "<" in text else text
+
+
+def _linked(found: "re.Match[str]") -> str:
+    is_address = found[2].startswith("http") and "/" not in found[1]
+    return f"{found[1]} {found[2]}" if is_address else found[1]
 
 
 def bare(text: str) -> str:

@@ -26,12 +26,15 @@ __all__ = [
 METHOD = "GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE|QUERY"
 ENDPOINT = re.compile(
     rf"(?<![A-Za-z])((?:{METHOD})(?:\s{{0,3}}[/,|&]\s{{0,3}}(?:{METHOD})){{0,8}})(?![A-Za-z])"
-    r"[\s`*_:|]{1,12}"
+    r"[\s`*_:|\[]{1,12}"
     r"(?:(?:https?://[^\s/`|)\]]{1,200}|\$?\{{1,2}[\w .-]{1,60}\}{1,2}|\$\w{1,40})?)"
-    r"(/[^\s`|*]{0,500})"
+    # A bracket ends a path, unless it holds a parameter, a key of OData or the name of a filter.
+    r"(/(?:[^\s`|*()\[\]]|\[[\w.:-]{0,100}\]|\((?=[{'\"@:<\d])[^\s()]{0,100}\)){0,500})"
 )
 METHODS = re.compile(rf"(?<![A-Za-z])(?:{METHOD})(?![A-Za-z])")
-BEGINNING = re.compile(r"[\s`*_~\[\](){}#>+•→.:\d-]{0,40}(?:\[[ xX]\]\s{0,3})?[`*_~]{0,6}")
+BEGINNING = re.compile(
+    r"(?::[a-z_]{1,30}:(?=\s)|[^\w/\"'<]|[\d_]){0,40}(?:\[[xX]\]\s{0,3})?[`*_~]{0,6}"
+)
 GONE = re.compile(
     r"[\s`*_()\[\]:–—-]{0,12}(?:was |is |has been |now )?"
     r"(?:removed|deleted|gone|retired|discontinued|no longer (?:available|supported|exists))\b",
