@@ -81,16 +81,18 @@ def _say(workspace: str, event: Event) -> Said:
 
 
 def _sentence(event: Event) -> str:
+    """Say what happened; a kind's line that does not begin with the subject says it by itself."""
     noun, _, past = event.type.partition(".")
     kind = kind_for(event.type)
-    is_own = kind is not None and noun == kind.noun
-    named = (
-        event.subject if is_own else f"{noun} {event.subject}".replace("_", " ", noun.count("_"))
-    )
     by = "" if event.actor in (event.subject, SYSTEM.name) else f" by {event.actor}"
+    line = "" if kind is None else kind.summary(event.data)
+    is_own = kind is not None and noun == kind.noun
+    if not is_own and line and not line.startswith(event.subject):
+        return line if event.actor in line else f"{line}{by.replace(' by', ', by', 1)}"
+    named = event.subject if is_own or line else f"{noun.replace('_', ' ')} {event.subject}"
     words = f"{named} {past.replace('_', ' ')}{by}"
-    line = "" if kind is None else _rest(_rest(kind.summary(event.data), event.subject), past)
-    return f"{words}: {line}" if line else words
+    rest = _rest(_rest(line, event.subject), past)
+    return f"{words}: {rest}" if rest else words
 
 
 def _rest(line: str, said: str) -> str:

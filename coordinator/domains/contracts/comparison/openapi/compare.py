@@ -18,7 +18,6 @@ from coordinator.domains.contracts.comparison.openapi.hooks import (
 from coordinator.domains.contracts.comparison.openapi.operations import (
     Operation,
     operations,
-    same_path,
     text_of,
 )
 from coordinator.domains.contracts.comparison.openapi.requests import (
@@ -30,6 +29,7 @@ from coordinator.domains.contracts.comparison.openapi.security import (
     document_security_changes,
     security_changes,
 )
+from coordinator.domains.contracts.comparison.paths import same_path
 from coordinator.domains.contracts.comparison.places import Place, Schemas, change
 from coordinator.domains.contracts.comparison.schemas.nodes import Document, escaped
 from coordinator.domains.contracts.comparison.schemas.walk import Walk

@@ -14,7 +14,6 @@ __all__ = [
     "operations",
     "operations_in",
     "path_names",
-    "same_path",
 ]
 
 METHODS = ("GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY")
@@ -121,11 +120,6 @@ def operations_in(document: Document, section: Node | None) -> Iterator[Operatio
                     met.add(method)
                     node = Node(value, f"{item.pointer}/{escaped(name)}")
                     yield Operation(method, path, node, item, document)
-
-
-def same_path(path: str) -> str:
-    """Return what two spellings of a path have in common: names of its parameters are free."""
-    return TEMPLATE.sub("{}", path).rstrip("/") or "/"
 
 
 def path_names(path: str) -> list[str]:
