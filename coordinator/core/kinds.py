@@ -171,6 +171,8 @@ class Kind:
     transaction and does slow work outside of it."""
     also: tuple[str, ...] = ()
     """Further nouns whose events are this kind's."""
+    page_of: Callable[[str], str] | None = None
+    """On whose page the subject of such a further event is shown; None where on none."""
     reacts: Mapping[str, Callable[[Work, str], Awaitable[object]]] = field(default_factory=dict)
     """What it does about other domains' events, by their type and in their transaction; it is given
     the event's subject."""

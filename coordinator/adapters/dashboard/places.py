@@ -8,7 +8,7 @@ from coordinator.core.kinds import Kind, kind_for, kinds
 from coordinator.core.schemas import Slice
 from coordinator.core.work import Work
 
-__all__ = ["Place", "address_of", "href_of", "kind_of_subject", "navigation", "subject_of"]
+__all__ = ["Place", "address_of", "href_of", "navigation", "page_of_event", "subject_of"]
 
 FIRST = (("Overview", ""), ("Agents", "/agents"))
 LAST = (("Timeline", "/timeline"), ("Settings", "/settings"))
@@ -43,10 +43,14 @@ def subject_of(thing: object) -> str:
     return str(next((value for value in found if value), ""))
 
 
-def kind_of_subject(event: str) -> Kind | None:
-    """Return the kind on whose page an event's subject is; None where it has no page."""
+def page_of_event(workspace: str, event: str, subject: str) -> str:
+    """Return the address of the page that shows an event's subject; empty where none does."""
     kind = kind_for(event)
-    return kind if kind is not None and event.partition(".")[0] == kind.noun else None
+    if kind is None:
+        return ""
+    if event.partition(".")[0] == kind.noun:
+        return href_of(workspace, kind.name, subject)
+    return href_of(workspace, kind.name, kind.page_of(subject)) if kind.page_of else ""
 
 
 async def navigation(work: Work, path: str) -> list[Place]:

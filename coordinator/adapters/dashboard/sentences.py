@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Select, or_, select
 from sqlmodel import col
 
-from coordinator.adapters.dashboard.places import href_of, kind_of_subject
+from coordinator.adapters.dashboard.places import page_of_event
 from coordinator.core.events import Event
 from coordinator.core.kinds import kind_for
 from coordinator.core.work import SYSTEM, Work
@@ -69,14 +69,13 @@ async def _lines(work: Work, statement: Select[Event], limit: int) -> list[Said]
 
 
 def _say(workspace: str, event: Event) -> Said:
-    kind = kind_of_subject(event.type)
     return Said(
         seq=event.seq,
         at=event.at,
         actor=event.actor,
         subject=event.subject,
         sentence=_sentence(event),
-        href=href_of(workspace, kind.name, event.subject) if kind is not None else "",
+        href=page_of_event(workspace, event.type, event.subject),
     )
 
 

@@ -118,6 +118,13 @@ def _line(state: Mapping[str, Any]) -> str:
     return version
 
 
+def page_of(subject: str) -> str:
+    """Return whose page shows `users@2.0.0/an-agent`, `users/an-agent`, `users@1.0.0:2.0.0`."""
+    whole = subject.partition("/")[0]
+    name, at, versions = whole.partition("@")
+    return f"{name}@{versions.rpartition(':')[2]}" if at else name
+
+
 KIND = Kind(
     name="contracts",
     noun="contract",
@@ -125,6 +132,7 @@ KIND = Kind(
         *("contract_version", "consumer", "verdict"),
         *("comparison", "expectation", "deployment"),
     ),
+    page_of=page_of,
     label="Contracts",
     order=5,
     summary=summary,
