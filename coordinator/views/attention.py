@@ -65,9 +65,9 @@ async def needs(work: Work, refused: Sequence[RefusedFile] = ()) -> list[Need]:
         need
         for item in owed
         if (need := _of_handoff(item, people, work.now))
-        and not (need.code == "unanswered" and item.id in told)
+        and not (need.code in ("unanswered", "for-people") and item.id in told)
     ]
-    found += [_verdict_owed(verdict, work.now) for verdict in due]
+    found += [_verdict_owed(verdict, people, work.now) for verdict in due]
     found += [_waiver_ends(verdict) for verdict in await verdicts.ending(work, within=DAY)]
     found += [_of_file(file) for file in refused]
     return sorted(found, key=lambda need: (need.severity, need.since or work.now))
@@ -169,11 +169,11 @@ def _handoff(
     )
 
 
-def _verdict_owed(item: VerdictRead, now: datetime) -> Need:
-    """Say whom a version in use breaks; its answer is awaited for a while, as a handoff's is."""
+def _verdict_owed(item: VerdictRead, people: Collection[str], now: datetime) -> Need:
+    """Say whom a version in use breaks; an agent's answer is awaited for a while."""
     since = item.decided_at or item.created_at
     was_waived = item.expires_at is not None
-    is_late = was_waived or now - since > PATIENCE
+    is_late = was_waived or item.consumer in people or now - since > PATIENCE
     what = ", ".join(item.operations[:3]) or "all it uses"
     return Need(
         code="verdict-owed",

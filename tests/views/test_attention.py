@@ -217,3 +217,18 @@ async def test_a_waiver_is_told_of_on_its_last_day(world, found, broken, clock):
     clock.move(days=1)
     await world.do("coordinator", verdicts.expire)
     assert await found() == [("verdict-owed", "alarm", broken)]
+
+
+async def test_a_person_who_uses_a_contract_is_told_once_and_at_once(world, found, broken):
+    """What waits for a person is an alarm from the start, by one line, not by two."""
+    whole = ConsumerPut(operations=["GET /users"])
+    await world.do("human", lambda work: consumers.use(work, "users", "human", whole))
+    wanted = VersionPublish(content=api(users="title"))
+    read = partial(world.desk.read, "default", world.actor("backend-developer"))
+    prepared = await publishing.prepared(read, "users", wanted)
+    version = await world.do(
+        "backend-developer", lambda work: contracts.publish(work, "users", prepared)
+    )
+    mine = [need for need in await world.see(needs) if need.owner == "human"]
+    assert [(need.code, need.severity) for need in mine] == [("verdict-owed", "alarm")]
+    assert mine[0].subject in version.handoffs
