@@ -4,16 +4,12 @@ import re
 
 from coordinator.domains.contracts.comparison.guides.blocks import Block
 from coordinator.domains.contracts.comparison.guides.fields import merge
-from coordinator.domains.contracts.comparison.guides.model import PARAMETER, Endpoint
+from coordinator.domains.contracts.comparison.guides.mentions import METHODS, mentions, path_of
+from coordinator.domains.contracts.comparison.guides.model import Endpoint
 from coordinator.domains.contracts.comparison.guides.place import FACTS, Place
 from coordinator.domains.contracts.comparison.guides.shapes import fields_of_example
 from coordinator.domains.contracts.comparison.guides.text import normal
-from coordinator.domains.contracts.comparison.guides.words import (
-    METHODS,
-    mentions,
-    path_of,
-    schemes,
-)
+from coordinator.domains.contracts.comparison.guides.words import schemes
 
 __all__ = ["settle", "take"]
 
@@ -68,7 +64,7 @@ def settle(place: Place) -> None:
     known: dict[tuple[str, int], list[list[str]]] = {}
     endpoints = place.guide.endpoints
     for key in endpoints.keys() - place.fenced:
-        shape = PARAMETER.sub("{}", key[1]).split("/")
+        shape = key[1].split("/")
         known.setdefault((key[0], len(shape)), []).append(shape)
     prefixes = ["", *(_path_of_url(url) for url in list(place.guide.urls)[:5])]
     for method, path in place.fenced:

@@ -3,8 +3,8 @@
 import re
 
 from coordinator.domains.contracts.comparison.guides.place import Place
+from coordinator.domains.contracts.comparison.guides.sections import section_of
 from coordinator.domains.contracts.comparison.guides.text import rates
-from coordinator.domains.contracts.comparison.guides.words import section_of
 
 __all__ = ["is_next", "label_of"]
 

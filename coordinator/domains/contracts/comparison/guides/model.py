@@ -1,11 +1,10 @@
 """What a guide says: endpoints with what goes in and comes out, and what holds for all of them."""
 
-import re
 from dataclasses import dataclass, field
 
-__all__ = ["Endpoint", "Facts", "Field", "Guide", "Limit"]
+from coordinator.domains.contracts.comparison.paths import same_path
 
-PARAMETER = re.compile(r"\{[^{}/]{0,200}\}")
+__all__ = ["Endpoint", "Facts", "Field", "Guide", "Limit"]
 
 
 @dataclass(slots=True)
@@ -64,7 +63,7 @@ class Endpoint:
     @property
     def key(self) -> tuple[str, str]:
         """The method and the path, in which names of parameters do not matter."""
-        return self.method, shape(self.path)
+        return self.method, same_path(self.path)
 
 
 @dataclass(slots=True)
@@ -75,8 +74,3 @@ class Guide:
     facts: Facts = field(default_factory=Facts)
     urls: dict[str, int] = field(default_factory=dict)
     """Base addresses."""
-
-
-def shape(path: str) -> str:
-    """Return a path without the names of its parameters."""
-    return PARAMETER.sub("{}", path)

@@ -4,16 +4,16 @@ from collections.abc import Mapping
 
 from coordinator.domains.contracts.comparison.guides.blocks import Block
 from coordinator.domains.contracts.comparison.guides.fields import NAME, is_required, merge, type_in
-from coordinator.domains.contracts.comparison.guides.model import Endpoint, Field
-from coordinator.domains.contracts.comparison.guides.place import FACTS, FIELDS, Place
-from coordinator.domains.contracts.comparison.guides.text import bare
-from coordinator.domains.contracts.comparison.guides.words import (
+from coordinator.domains.contracts.comparison.guides.mentions import (
     is_gone,
     mentions,
     methods_in,
     path_of,
-    statuses,
 )
+from coordinator.domains.contracts.comparison.guides.model import Endpoint, Field
+from coordinator.domains.contracts.comparison.guides.place import FACTS, FIELDS, Place
+from coordinator.domains.contracts.comparison.guides.text import bare
+from coordinator.domains.contracts.comparison.guides.words import statuses
 
 __all__ = ["take"]
 

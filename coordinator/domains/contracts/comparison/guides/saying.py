@@ -1,0 +1,124 @@
+"""What an item or a line of a guide says where it stands: of a field, a status, or of access."""
+
+import re
+
+from coordinator.domains.contracts.comparison.guides.blocks import Block
+from coordinator.domains.contracts.comparison.guides.declaring import joined
+from coordinator.domains.contracts.comparison.guides.fields import field_of, merge
+from coordinator.domains.contracts.comparison.guides.labels import label_of
+from coordinator.domains.contracts.comparison.guides.model import Field
+from coordinator.domains.contracts.comparison.guides.place import FACTS, FIELDS, Place
+from coordinator.domains.contracts.comparison.guides.sections import section_of
+from coordinator.domains.contracts.comparison.guides.shapes import fields_in
+from coordinator.domains.contracts.comparison.guides.text import bare
+from coordinator.domains.contracts.comparison.guides.words import asides, schemes, statuses
+
+__all__ = ["code_in", "said", "take_status"]
+
+STATUS = re.compile(r"(?<![\d.])[1-5]\d\d(?![\d.])")
+
+
+def said(place: Place, block: Block, rank: int) -> None:
+    """Take in what an item or a line says where it stands."""
+    text = block.text
+    if place.endpoints and bare(text).casefold().startswith("deprecated"):
+        for one in place.endpoints:
+            one.is_deprecated = True
+    if place.endpoints and block.kind == "item" and _field(place, block, rank):
+        return
+    label, value = label_of(text)
+    if joined(place, label, value, block.line):
+        return
+    section = place.within(section_of(label)) if label else None
+    if section in FACTS and section == place.section and not value:
+        section = None  # "Bearer auth" under Authentication is what it says, not what follows
+    if section == "authentication" and not value and schemes(text):
+        value = text
+    if section is not None:
+        place.enter(rank, section=section, label=label)
+        code = code_in(label, section)
+        if code and place.endpoints:
+            take_status(place, code, block.line)
+        _value(place, section, value, block.line)
+    else:
+        _unlabelled(place, block, rank)
+
+
+def _unlabelled(place: Place, block: Block, rank: int) -> None:
+    """Take in a line without a label: a status, a fact of its section, or a remark on access."""
+    code = statuses(block.text) if place.endpoints and place.section not in FACTS else ""
+    if code:
+        place.enter(rank, section="response")
+        take_status(place, code, block.line)
+        _fields(place, "response", block.text[block.text.find(code) + 3 :], block.line)
+    elif place.section in FACTS:
+        place.fact(place.section, block.text, block.line)
+    elif place.endpoints:
+        for kind, words in asides(block.text):
+            place.fact(kind, words, block.line)
+
+
+def _field(place: Place, block: Block, rank: int) -> bool:
+    """Take a list item in as a parameter or property; False where it is none."""
+    section = place.section
+    is_ticked = block.text.startswith("`")
+    if section not in FIELDS and (section is not None or not is_ticked):
+        found = None if section else field_of(block.text, block.line)
+        if found is None or section_of(found.name) is not None or not found.type:
+            return False
+    else:
+        if section in FIELDS and statuses(block.text):
+            return False
+        found = field_of(block.text, block.line, is_sure=section == "parameters")
+        if found is None or (section is None and not (found.type or found.required is not None)):
+            return False
+    _add(place, section or place.usual, found)
+    place.enter(rank, field=found.name)
+    return True
+
+
+def _add(place: Place, section: str, found: Field) -> None:
+    name = ".".join([*place.outer, found.name])
+    for one in place.endpoints:
+        into = {"parameters": one.parameters, "body": one.body}.get(section, one.response)
+        merge(into, Field(name, found.type, found.required, found.line))
+
+
+def _value(place: Place, section: str, value: str, line: int) -> None:
+    """Take in what stands behind a label."""
+    if not value:
+        return
+    if section in FACTS:
+        place.fact(section, value, line)
+    elif not place.endpoints:
+        return
+    elif section == "statuses":
+        for code in STATUS.findall(value[:500]):
+            take_status(place, code, line, is_open=False)
+    elif section in FIELDS:
+        code = statuses(value) if section == "response" else ""
+        if code:
+            take_status(place, code, line)
+            value = value[value.find(code) + 3 :]
+        _fields(place, section, value, line)
+
+
+def _fields(place: Place, section: str, value: str, line: int) -> None:
+    start, end = value.find("{"), value.rfind("}")
+    part = value[start : end + 1] if 0 <= start < end else value
+    for found in fields_in(part, line, is_sure=section == "parameters"):
+        _add(place, section, found)
+
+
+def take_status(place: Place, code: str, line: int, *, is_open: bool = True) -> None:
+    """Note a status of the endpoints here; what follows is about its answer."""
+    for one in place.endpoints:
+        one.statuses.setdefault(code, line)
+    if is_open and place.scopes and not place.scopes[-1].endpoints:
+        place.scopes[-1].section = "response" if code[0] in "123" else "statuses"
+
+
+def code_in(label: str, section: str | None) -> str:
+    """Return the status that a label about answers names; empty where it names none."""
+    found = STATUS.search(label) if section in ("response", "statuses") else None
+    return found[0] if found else ""
