@@ -1,12 +1,20 @@
 """Which number a version gets, and what does not go out under a patch number. Pure functions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from coordinator.core.errors import Conflict, Invalid
 from coordinator.domains.contracts import numbers
 from coordinator.domains.contracts.comparison import Comparison
 
-__all__ = ["BreaksPatch", "check_force", "first", "forced", "number_for", "suggested"]
+__all__ = [
+    "BreaksPatch",
+    "broken_by",
+    "check_force",
+    "first",
+    "forced",
+    "number_for",
+    "suggested",
+]
 
 NAMED = 3
 """How many breaking changes a refusal names."""
@@ -14,6 +22,9 @@ NAMED = 3
 
 class BreaksPatch(Conflict):
     """A breaking change does not go out under a patch number"""
+
+    suggested = ""
+    """The number that it may have."""
 
 
 def check_force(force: bool, reason: str) -> None:
@@ -33,24 +44,17 @@ def forced(
     `results` are the comparisons by the live versions that they start from. Raises `BreaksPatch`
     where one breaks a live version that it is a patch of, and no reason forces it.
     """
-    for base, result in results.items():
-        if result.verdict == "breaking" and numbers.is_patch(version, base):
+    for base in broken_by(results):
+        if numbers.is_patch(version, base):
             if reason:
                 return reason
-            raise _breaks_patch(version, base, result, known)
+            raise _refusal(version, base, results, known)
     return ""
 
 
-def _breaks_patch(version: str, base: str, result: Comparison, known: Sequence[str]) -> BreaksPatch:
-    breaks = result.of_level("breaking")
-    what = "; ".join(f"{one.place}: {one.text}".removeprefix(": ") for one in breaks[:NAMED])
-    more = f"; and {len(breaks) - NAMED} more" if len(breaks) > NAMED else ""
-    number = numbers.suggested(base, "major", known=known, first="1.0.0")
-    return BreaksPatch(
-        f"{version} is a patch of {base}, and breaks it: {what.rstrip('.')}{more}.",
-        fix=f"Publish it as {number}, or force it and say why: `force: true` with a `reason` "
-        '(`--force --reason "…"`).',
-    )
+def broken_by(results: Mapping[str, Comparison]) -> list[str]:
+    """Return the versions that a new one breaks."""
+    return [base for base, result in results.items() if result.verdict == "breaking"]
 
 
 def first(format_: str) -> str:
@@ -65,17 +69,55 @@ def number_for(
     before: str | None,
     results: Mapping[str, Comparison],
 ) -> str:
-    """Return the number for a version that has none: by what it changes of the one in use."""
+    """Return the number for a version that has none: by what it changes of those in use."""
     if before is None or before not in results:
-        return numbers.after(known, first=first(format_))
-    return suggested(before, results[before].verdict, known=known, changes=len(results[before]))
+        base = known[0] if known else None
+        return numbers.after(known, first=first(format_), base=base)
+    verdict, changes = results[before].verdict, len(results[before])
+    broken = broken_by(results)
+    return suggested(before, verdict, known=known, changes=changes, broken=broken)
 
 
-def suggested(base: str, verdict: str, *, known: Sequence[str], changes: int) -> str:
-    """Return the number for a version that follows `base` with such a verdict and changes."""
+def suggested(
+    base: str,
+    verdict: str,
+    *,
+    known: Sequence[str],
+    changes: int,
+    broken: Collection[str] = (),
+) -> str:
+    """Return the number for a version that follows `base` with such a verdict and changes.
+
+    It is a patch of none of those that are `broken`, so it is never refused.
+    """
     step: numbers.Step = "patch"
     if verdict == "breaking":
         step = "major"
     elif changes or verdict != "safe":
         step = "minor"
-    return numbers.suggested(base, step, known=known, first="1")
+    fitting = next(numbers.candidates(base, step, known=known, first="1"))
+    if not _is_patch_of(fitting, broken):
+        return fitting
+    higher = numbers.candidates(base, "major", known=known, first="1")
+    return next(one for one in higher if not _is_patch_of(one, broken))
+
+
+def _is_patch_of(version: str, any_of: Collection[str]) -> bool:
+    return any(numbers.is_patch(version, one) for one in any_of)
+
+
+def _refusal(
+    version: str, base: str, results: Mapping[str, Comparison], known: Sequence[str]
+) -> BreaksPatch:
+    breaks = results[base].of_level("breaking")
+    what = "; ".join(f"{one.place}: {one.text}".removeprefix(": ") for one in breaks[:NAMED])
+    more = f"; and {len(breaks) - NAMED} more" if len(breaks) > NAMED else ""
+    broken = broken_by(results)
+    number = suggested(base, "breaking", known=known, changes=len(breaks), broken=broken)
+    error = BreaksPatch(
+        f"{version} is a patch of {base}, and breaks it: {what.rstrip('.')}{more}.",
+        fix=f"Publish it as {number}, or force it and say why: `force: true` with a `reason` "
+        '(`--force --reason "…"`).',
+    )
+    error.suggested = number
+    return error

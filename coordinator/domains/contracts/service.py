@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from coordinator.core.errors import AlreadyDone, WrongMove
 from coordinator.core.work import Work
-from coordinator.domains.contracts import numbering, numbers, publishing, telling
+from coordinator.domains.contracts import numbering, numbers, order, publishing, telling
 from coordinator.domains.contracts.comparison import Comparison
 from coordinator.domains.contracts.models import Contract, ContractContent, ContractVersion
 from coordinator.domains.contracts.providers import (
@@ -156,7 +156,8 @@ def _same(known: Sequence[ContractVersion], draft: VersionDraft) -> ContractVers
 def _check_same(row: ContractVersion, draft: VersionDraft, *, known: list[ContractVersion]) -> None:
     if row.sha256 == draft.sha256:
         return
-    free = numbers.after([row.version for row in known], first=numbering.first(draft.format))
+    first = numbering.first(draft.format)
+    free = numbers.after([one.version for one in known], first=first, base=row.version)
     raise AlreadyDone(
         f"`{row.subject}` is {row.state} with other content; a version never changes.",
         fix=f"Publish it under another number, such as {free}, or leave the number out.",
@@ -225,12 +226,7 @@ async def _settle(
     compatibility: str | None = None,
 ) -> Contract:
     """Make the contract say who provides it and which of its versions is in use."""
-    used = [row for row in known if row.state in ("published", "deprecated")]
-    latest = max(
-        used,
-        key=lambda row: (row.state == "published", numbers.precedence(row.version), row.number),
-        default=None,
-    )
+    latest = order.in_use(known)
     values = {
         "provider": provider,
         "latest": latest.version if latest else None,

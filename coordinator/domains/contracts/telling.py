@@ -14,8 +14,8 @@ from coordinator.core.work import SYSTEM, Work
 from coordinator.domains.contracts.comparison import Change, Comparison, Gap
 from coordinator.domains.contracts.letters import Letter, body, title
 from coordinator.domains.contracts.models import Consumer, Contract, ContractVersion, Verdict
-from coordinator.domains.contracts.numbers import precedence
 from coordinator.domains.contracts.operations import key_of
+from coordinator.domains.contracts.order import follows
 from coordinator.domains.contracts.providers import FILES
 from coordinator.domains.handoffs import moves
 from coordinator.domains.handoffs import service as handoffs
@@ -66,7 +66,7 @@ async def tell(
         older = [
             number
             for number, verdict in waiting
-            if verdict.consumer == consumer.agent and _is_newer(version.version, verdict.version)
+            if verdict.consumer == consumer.agent and follows(version.version, verdict.version)
         ]
         await tell_one(work, contract, version, consumer, base=base, result=result, instead=older)
 
@@ -88,7 +88,7 @@ async def tell_one(  # noqa: PLR0913 - all of it is what one consumer is told
     await withdraw(work, instead, f"{version.subject} takes its place.")
     verdict = await work.get(Verdict, version.contract, version.version, consumer.agent)
     if verdict is not None and verdict.state == "verified" and verdict.given_by != SYSTEM.name:
-        if _is_newer(version.version, consumer.uses):
+        if follows(version.version, consumer.uses):
             work.change(consumer, "consumer.changed", uses=version.version)
         return
     touched = touching(result, consumer.operations) if result is not None else Touching()
@@ -100,7 +100,7 @@ async def tell_one(  # noqa: PLR0913 - all of it is what one consumer is told
         "operations": touched.operations,
         **await _judged(work, version, consumer, base=base, touched=touched, result=result),
     }
-    if touched and _is_newer(version.version, base):
+    if touched and follows(version.version, base):
         letter = Letter(version, consumer, base or "", touched.changes, touched.gaps)
         values["handoff"] = await _offer(work, contract, letter)
     if verdict is None:
@@ -133,7 +133,7 @@ async def _judged(
     former = await work.get(Verdict, version.contract, base, consumer.agent)
     if former is None or former.state != "verified":
         return open_
-    if _is_newer(version.version, base):
+    if follows(version.version, base):
         work.change(consumer, "consumer.changed", uses=version.version)
     return open_ | {
         "state": "verified",
@@ -227,14 +227,3 @@ async def _offer(work: Work, contract: Contract, letter: Letter) -> int:
     offered = await handoffs.offer(work, draft)
     work.actor = actor
     return int(offered.id.removeprefix("HO-"))
-
-
-def _is_newer(version: str, than: str | None) -> bool:
-    """Tell whether a version that came later is no late fix of an older line.
-
-    Names without a number (`beta`, `next`) have no order but that in which they came.
-    """
-    if than is None:
-        return True
-    ours, theirs = precedence(version)[:2], precedence(than)[:2]
-    return ours >= theirs or () in (ours[0], theirs[0])

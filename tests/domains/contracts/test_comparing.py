@@ -48,7 +48,7 @@ def test_a_patch_shares_major_and_minor_and_is_higher():
     assert is_patch("1.2.1", "1.2")
     assert not is_patch("1.2.2", "1.2.3")
     assert not is_patch("1.3.0", "1.2.3")
-    assert not is_patch("v1.2.4", "1.2.3")
+    assert is_patch("v1.2.4", "1.2.3")
     assert not is_patch("5", "4")
 
 

@@ -9,6 +9,7 @@ from coordinator.core.errors import AlreadyDone, Forbidden, Invalid, NotFound
 from coordinator.core.schemas import Slice
 from coordinator.domains.contracts import queries
 from coordinator.domains.contracts.models import ContractContent
+from tests.domains.contracts.samples import api
 
 BACKEND, FRONTEND = "backend-developer", "frontend-developer"
 
@@ -164,3 +165,18 @@ async def test_versions_published_at_once_all_count(world, publish):
     await asyncio.gather(*(publish(BACKEND, "guide", f"# {number}") for number in range(20)))
     page = await world.see(lambda work: queries.versions(work, "guide", {}, Slice()))
     assert {item.version for item in page.items} == {str(number) for number in range(1, 22)}
+
+
+@pytest.mark.parametrize(("before", "after"), [("3", "1.0.0"), ("2026-03-01", "1.0.0")])
+async def test_a_contract_may_begin_to_count_otherwise(world, publish, before, after):
+    """The version that came later is the one in use, where numbers do not say which is newer."""
+    await publish(BACKEND, "users", openapi("a"), version=before)
+    await publish(BACKEND, "users", openapi("b"), version=after)
+    assert (await world.see(lambda work: queries.find(work, "users"))).latest == after
+
+
+@pytest.mark.parametrize(("given", "number"), [("1.0.0-rc.1", "1.0.0"), ("1.2.3.4", "2.0.0.0")])
+async def test_a_break_gets_a_number_that_is_not_refused(publish, given, number):
+    """A pre-release gets its release, four numbers the next first one."""
+    await publish(BACKEND, "users", api(users="name"), version=given)
+    assert (await publish(BACKEND, "users", api(users="label"))).version == number

@@ -231,3 +231,12 @@ async def test_a_comparison_that_took_too_long_is_never_called_compatible(
     assert version.comparison.verdict == "not_comparable"
     assert [one.title for one in await told(world)] == ["users 1.1.0 cannot be compared"]
     assert (await release("users")).answer == "unknown"
+
+
+@pytest.mark.parametrize("before", ["3", "2026-03-01"])
+async def test_who_uses_a_version_that_counts_otherwise_is_told(world, publish, use, before):
+    """1.0.0 after 2026-03-01 is the newer one, and what it breaks is told."""
+    await publish(BACKEND, "users", api(users="name"), version=before)
+    await use(FRONTEND, "users")
+    await publish(BACKEND, "users", api(users="label"), version="1.0.0")
+    assert [one.title for one in await told(world)] == ["users 1.0.0 breaks GET /users"]
