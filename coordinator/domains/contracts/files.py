@@ -24,6 +24,7 @@ from coordinator.domains.contracts.schemas import (
 __all__ = [
     "FOLDER",
     "ContractFile",
+    "breaking",
     "check_format",
     "claims",
     "is_note",
@@ -99,6 +100,22 @@ def mended(path: PurePosixPath, error: Unreadable | Unsupported) -> Refused:
     """Return a content's fault as the refusal of its file."""
     line = error.line if isinstance(error, Unreadable) else None
     return Refused(error.detail, line=line, fix=_mend(path))
+
+
+def breaking(path: PurePosixPath, said: ContractFile, detail: str, *, number: str) -> Refused:
+    """Return the refusal of a file that breaks what it is a patch of, with the ways it has."""
+    if said.is_guide:
+        fix = (
+            f"Write `version: {number}` in its head, or `force: true` with a `reason` there; "
+            "without a number it gets the next."
+        )
+    else:
+        force = '--force --reason "…"'
+        call = f"coord contract publish {said.name} FILE --version {said.wanted.version} {force}"
+        fix = f"Rename it to `{path.with_name(number + path.suffix)}`, or force it: `{call}`."
+        if path.suffix == ".md":
+            fix = f"{fix} Its head may say `force: true` with a `reason`, too."
+    return Refused(detail, fix=fix)
 
 
 def is_note(path: PurePosixPath) -> bool:

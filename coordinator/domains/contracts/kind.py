@@ -25,6 +25,7 @@ from coordinator.domains.contracts import (
 )
 from coordinator.domains.contracts.comparison.documents import Unreadable
 from coordinator.domains.contracts.notes import Note
+from coordinator.domains.contracts.numbering import BreaksPatch
 from coordinator.domains.contracts.publishing import Prepared
 from coordinator.domains.contracts.schemas import ContractRead, VersionWhole
 
@@ -59,6 +60,8 @@ async def take_in(work: Work, drop: Drop) -> Taken:
         version = await service.publish(work, said.name, drop.prepared.prepared)
     except AlreadyDone as error:
         raise _unchanging(error, said) from None
+    except BreaksPatch as error:
+        raise files.breaking(drop.path, said, error.detail, number=error.suggested) from None
     if said.is_guide:
         return Taken(said.name, (await queries.find(work, said.name)).revision)
     return Taken(f"{version.name}@{version.version}", version.revision)

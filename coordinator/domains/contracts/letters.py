@@ -5,12 +5,13 @@ Pure functions. Every way out is there as the literal call and as what to write 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from coordinator.domains.contracts.comparison import Change, Gap
 from coordinator.domains.contracts.comparison.report import markdown
 from coordinator.domains.contracts.models import Consumer, ContractVersion
 
-__all__ = ["Letter", "body", "title"]
+__all__ = ["Letter", "body", "sunset_line", "title"]
 
 MOST = 200
 """How many changes a letter lists; the rest is in the comparison that it names."""
@@ -27,6 +28,8 @@ class Letter:
     base: str
     changes: Sequence[Change]
     gaps: Sequence[Gap]
+    why: str = ""
+    """What made this version the one in use, where that was not publishing it."""
 
     @property
     def is_breaking(self) -> bool:
@@ -54,13 +57,19 @@ def body(letter: Letter) -> str:
     since = f"since {letter.base}" if letter.base else "in it"
     changes = letter.changes[:MOST]
     parts = [
+        letter.why,
         f"What {_named(letter)} changes {since} for what you use:",
         markdown(changes, letter.gaps[:MOST]).strip(),
         _left_out(letter),
-        _sunset(letter),
+        sunset_line(letter.version.sunset_at),
         _ways_out(letter),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def sunset_line(until: datetime | None) -> str:
+    """Say until when what a version replaces stays served; empty where nobody said that."""
+    return f"What it replaces stays served until {until:%Y-%m-%d %H:%M} UTC." if until else ""
 
 
 def _named(letter: Letter) -> str:
@@ -73,11 +82,6 @@ def _left_out(letter: Letter) -> str:
         return ""
     call = f"coord contract compare {letter.version.contract} --base {letter.base}"
     return f"{more} more: `{call} --revision {letter.version.version}`."
-
-
-def _sunset(letter: Letter) -> str:
-    until = letter.version.sunset_at
-    return f"What it replaces stays served until {until:%Y-%m-%d %H:%M} UTC." if until else ""
 
 
 def _ways_out(letter: Letter) -> str:

@@ -43,10 +43,11 @@ class Contract(Row, table=True):
 
 
 class ContractVersion(Row, table=True):
-    """One immutable version; `number` counts the versions of a contract as they came.
+    """One immutable version; `number` counts the versions of a contract as they came out.
 
     `sunset_at` is until when the version that it replaces stays served, `forced` why a break went
-    out under a patch number, `source` the path of the file that it came by, empty by HTTP.
+    out under a patch number or what was in use was retired, `source` the path of the file that it
+    came by, empty by HTTP.
     """
 
     __tablename__ = "contract_versions"
@@ -148,7 +149,7 @@ class Verdict(Row, table=True):
 
 
 class StoredComparison(Row, table=True):
-    """What changed from `base` to `version`; the main one is against what was `latest`."""
+    """What changed from `base` to `version`; the main one is against the last of its own line."""
 
     __tablename__ = "contract_comparisons"
     noun: ClassVar[str] = "comparison"

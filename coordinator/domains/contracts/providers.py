@@ -6,7 +6,7 @@ from coordinator.domains.agents import service as agents
 from coordinator.domains.contracts import numbers
 from coordinator.domains.contracts.models import Contract
 
-__all__ = ["FILES", "good_name", "may_publish", "not_yours", "provider_after"]
+__all__ = ["FILES", "check_may_publish", "good_name", "provider_after"]
 
 FILES = "files"
 """The agent that a file speaks for when it names nobody; it provides what nobody provides yet."""
@@ -22,15 +22,18 @@ def good_name(name: str) -> str:
     return name
 
 
-def may_publish(work: Work, contract: Contract) -> bool:
-    """Tell whether this actor may publish and move versions of the contract."""
+def check_may_publish(work: Work, contract: Contract) -> None:
+    """Raise `Forbidden` where this actor may not publish and move versions of the contract."""
     actor = work.actor
-    return (
-        contract.provider in (actor.name, FILES)
-        or actor.is_admin
-        or actor.is_person
-        or actor.name == FILES
-    )
+    if contract.provider in (actor.name, FILES) or actor.name == FILES:
+        return
+    if not (actor.is_admin or actor.is_person):
+        raise Forbidden(
+            f"`{contract.name}` is provided by `{contract.provider}`; `{actor.name}` may not "
+            "publish or move its versions.",
+            fix=f"Hand it off to `{contract.provider}`, or ask a person to publish with "
+            f"`provider: {actor.name}`.",
+        )
 
 
 async def provider_after(
@@ -38,8 +41,8 @@ async def provider_after(
 ) -> str:
     """Return who provides the contract after this call; raises where this actor may not say."""
     actor = work.actor
-    if contract is not None and not may_publish(work, contract):
-        raise not_yours(work, contract)
+    if contract is not None:
+        check_may_publish(work, contract)
     if wanted is not None and wanted != actor.name and not (actor.is_admin or actor.is_person):
         raise Forbidden(
             f"`{actor.name}` may not make `{wanted}` the provider of `{name}`; people and the "
@@ -52,13 +55,3 @@ async def provider_after(
         return actor.name
     nobody_yet = contract.provider == FILES and not (actor.is_admin or actor.is_person)
     return actor.name if nobody_yet else contract.provider
-
-
-def not_yours(work: Work, contract: Contract) -> Forbidden:
-    """Return the refusal of who is not the provider."""
-    return Forbidden(
-        f"`{contract.name}` is provided by `{contract.provider}`; `{work.actor.name}` may not "
-        "publish or move its versions.",
-        fix=f"Hand it off to `{contract.provider}`, or ask a person to publish with "
-        f"`provider: {work.actor.name}`.",
-    )

@@ -3,8 +3,8 @@
 The verbs in `service.py` check with `comparisons` that nothing became live meanwhile.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from coordinator.core.errors import Overtaken
 from coordinator.core.work import Reader, Work
+from coordinator.domains.contracts import order
 from coordinator.domains.contracts.comparison import Comparison
 from coordinator.domains.contracts.comparison.changes import LEVELS
 from coordinator.domains.contracts.comparison.workers import compared, inspected
@@ -23,15 +24,22 @@ from coordinator.domains.contracts.models import (
     Deployment,
     StoredComparison,
 )
-from coordinator.domains.contracts.queries import find_version
+from coordinator.domains.contracts.providers import (
+    check_may_publish,
+    good_name,
+    provider_after,
+)
+from coordinator.domains.contracts.queries import contract_row, version_row, version_rows
 from coordinator.domains.contracts.schemas import VersionChange, VersionDraft, VersionPublish
 
 __all__ = [
     "Found",
     "LiveMoved",
     "Prepared",
+    "comes_out",
     "comparisons",
     "counts",
+    "heirs_comparison",
     "live",
     "prepared",
     "prepared_move",
@@ -49,6 +57,8 @@ class Found:
 
     compatibility: str = "full"
     by_hash: Mapping[str, Comparison] = field(default_factory=dict)
+    heir: str = ""
+    """The hash of what was compared, where that is the version which comes into use instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +73,22 @@ class Prepared:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    """What is known of a contract before a version of it is compared."""
+class _Text:
+    """What a version says, and in which format."""
 
-    compatibility: str
-    texts: Mapping[str, str]
-    """The contents of the live versions by their hashes."""
-    is_there: bool = False
-    """Whether the contract has the very version already."""
+    sha256: str
+    format: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What there is to compare: one text with others, the bases."""
+
+    compatibility: str = "full"
+    bases: Sequence[_Text] = ()
+    revision: _Text | None = None
+    heir: str = ""
 
 
 async def prepared(
@@ -78,61 +96,107 @@ async def prepared(
 ) -> Prepared:
     """Read a version's content and compare it with every live version of the contract.
 
-    Raises as `formats.checked` does.
+    Raises as `formats.checked` does, `Forbidden` for who may not publish it, before the slow work.
     """
+    await read(lambda work: _check_may(work, name, wanted))
     draft = await inspected(wanted)
-    known = await read(lambda work: _known(work, name, draft))
-    if known.is_there:
-        return Prepared(draft, wanted, source=source)
-    compatibility = wanted.compatibility or known.compatibility
-    found = await _compared(
-        known.texts, draft.content, sha256=draft.sha256, compatibility=compatibility
-    )
+    task = await read(lambda work: _task(work, name, draft))
+    compatibility = wanted.compatibility or task.compatibility
+    revision = _Text(draft.sha256, draft.format, draft.content)
+    found = await _found(replace(task, compatibility=compatibility, revision=revision))
     return Prepared(draft, wanted, found, source)
 
 
 async def prepared_move(read: Reader, name: str, version: str, change: VersionChange) -> Found:
-    """Compare a draft that is to be published with every live version; for any other move nothing.
+    """Compare a draft that is to be published with every live version.
 
-    Raises `NotFound`.
+    Of a version that is to be retired by force, say what the one that comes into use instead
+    changes; for any other move nothing. Raises `NotFound`, and `Forbidden` for who may not move it.
     """
-    if change.state != "published":
-        return Found()
-    whole = await read(lambda work: find_version(work, name, version))
-    if whole.state != "draft":
-        return Found()
-    known = await read(lambda work: _known(work, name, None))
-    return await _compared(
-        known.texts, whole.content, sha256=whole.sha256, compatibility=known.compatibility
-    )
+    return await _found(await read(lambda work: _move_task(work, name, version, change)))
 
 
-async def _compared(
-    texts: Mapping[str, str], revision: str, *, sha256: str, compatibility: str
-) -> Found:
+async def _found(task: _Task) -> Found:
+    revision = task.revision
+    if revision is None:
+        return Found(task.compatibility)
     found = {
-        base: await compared(text, revision, compatibility=compatibility)
-        for base, text in texts.items()
-        if base != sha256
+        base.sha256: await compared(
+            base.content,
+            revision.content,
+            compatibility=task.compatibility,
+            formats=(base.format, revision.format),
+        )
+        for base in task.bases
+        if base.sha256 != revision.sha256
     }
-    return Found(compatibility, found)
+    return Found(task.compatibility, found, task.heir)
 
 
-async def _known(work: Work, name: str, draft: VersionDraft | None) -> _Known:
+async def _check_may(work: Work, name: str, wanted: VersionPublish) -> None:
+    contract = await work.get(Contract, good_name(name))
+    await provider_after(work, contract, name=name, wanted=wanted.provider)
+
+
+async def _task(work: Work, name: str, draft: VersionDraft) -> _Task:
     contract = await work.get(Contract, name)
     if contract is None:
-        return _Known("full", {})
-    if draft is not None and draft.version is not None:
+        return _Task()
+    if draft.version is not None:
         same = await work.get(ContractVersion, name, draft.version)
-        if same is not None:
-            return _Known(contract.compatibility, {}, is_there=True)
-    rows = await live(work, contract)
+        if same is not None and not comes_out(same, draft):
+            return _Task(contract.compatibility)
+    return _Task(contract.compatibility, await _texts(work, await live(work, contract)))
+
+
+async def _move_task(work: Work, name: str, version: str, change: VersionChange) -> _Task:
+    contract = await contract_row(work, name)
+    check_may_publish(work, contract)
+    row = await version_row(work, name, version)
+    if change.state == "published" and row.state == "draft":
+        bases = await _texts(work, await live(work, contract))
+        [revision] = await _texts(work, [row])
+        return _Task(contract.compatibility, bases, revision)
+    if change.state == "retired" and row.state == "deprecated" and change.force:
+        rest = [one for one in await version_rows(work, name) if one.version != version]
+        heir = order.in_use(rest)
+        if heir is not None and heir.sha256 != row.sha256:
+            base, revision = await _texts(work, [row, heir])
+            return _Task(contract.compatibility, [base], revision, heir.sha256)
+    return _Task(contract.compatibility)
+
+
+async def _texts(work: Work, rows: Sequence[ContractVersion]) -> list[_Text]:
+    """Return what versions say, each content once."""
+    formats = {row.sha256: row.format for row in rows}
     statement = select(col(ContractContent.sha256), col(ContractContent.content)).where(
         col(ContractContent.workspace) == work.workspace,
-        col(ContractContent.sha256).in_({row.sha256 for row in rows}),
+        col(ContractContent.sha256).in_(list(formats)),
     )
     texts = {sha256: text for sha256, text in (await work.session.execute(statement)).all()}
-    return _Known(contract.compatibility, texts)
+    return [_Text(sha256, format_, texts[sha256]) for sha256, format_ in formats.items()]
+
+
+def comes_out(row: ContractVersion, draft: VersionDraft) -> bool:
+    """Tell whether a draft is published by publishing the same content again."""
+    is_wanted = row.state == "draft" and draft.state == "published"
+    return is_wanted and row.sha256 == draft.sha256
+
+
+def heirs_comparison(found: Found, row: ContractVersion, heir: ContractVersion) -> Comparison:
+    """Return what the version that comes into use instead of another changes.
+
+    Raises `LiveMoved` where that is not the one which was compared.
+    """
+    if row.sha256 == heir.sha256:
+        return Comparison(row.format, "safe")
+    result = found.by_hash.get(row.sha256)
+    if result is None or found.heir != heir.sha256:
+        raise LiveMoved(
+            f"`{heir.subject}` came into use while `{row.subject}` was retired.",
+            fix="Retire it again.",
+        )
+    return result
 
 
 async def live(work: Work, contract: Contract) -> list[ContractVersion]:
@@ -196,7 +260,7 @@ async def stored(
     *,
     main: str | None,
 ) -> None:
-    """Store what a version changes against each live one; `main` is the one that was `latest`.
+    """Store what a version changes against each live one; `main` is that of its own line.
 
     A draft has no main comparison: what it will be compared with is open until it is published.
     """

@@ -67,12 +67,18 @@ class VersionDraft(Schema):
 
 
 class VersionChange(Schema):
-    """A move to another state; `force` and `sunset_at` go with publishing a draft."""
+    """A move to another state, a sunset, or both; what is left out stays.
 
-    state: State
+    `force` with a `reason` publishes a draft that breaks under a patch number, and retires what is
+    still in use.
+    """
+
+    state: State | None = None
     force: bool = False
     reason: Line = ""
-    sunset_at: Due | None = None
+    sunset_at: Due | None = Field(
+        None, description="Until when what it replaces stays served; null takes the date away."
+    )
 
 
 class ComparisonSummary(Schema):

@@ -22,7 +22,16 @@ from coordinator.domains.handoffs import service as handoffs
 from coordinator.domains.handoffs.models import Handoff
 from coordinator.domains.handoffs.schemas import HandoffOffer, Reason
 
-__all__ = ["Touching", "active", "open_numbers", "tell", "tell_one", "touching", "withdraw"]
+__all__ = [
+    "Touching",
+    "active",
+    "open_numbers",
+    "tell",
+    "tell_instead",
+    "tell_one",
+    "touching",
+    "withdraw",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,26 @@ async def tell(
         await tell_one(work, contract, version, consumer, base=base, result=result, instead=older)
 
 
+async def tell_instead(
+    work: Work,
+    contract: Contract,
+    version: ContractVersion,
+    consumer: Consumer,
+    *,
+    result: Comparison,
+    why: str,
+) -> None:
+    """Tell a consumer of an older version that is in use now instead of the one that it uses.
+
+    `result` is what that changes, `why` says what became of the other.
+    """
+    instead = await open_numbers(work, contract.name, agent=consumer.agent)
+    base = consumer.uses
+    await tell_one(
+        work, contract, version, consumer, base=base, result=result, instead=instead, why=why
+    )
+
+
 async def tell_one(  # noqa: PLR0913 - all of it is what one consumer is told
     work: Work,
     contract: Contract,
@@ -80,28 +109,38 @@ async def tell_one(  # noqa: PLR0913 - all of it is what one consumer is told
     base: str | None,
     result: Comparison | None,
     instead: Sequence[int] = (),
+    why: str = "",
 ) -> None:
     """Set one consumer's verdict on a version, and open its handoff where the version touches it.
 
-    The handoffs of the numbers `instead` are taken back first.
+    The handoffs of the numbers `instead` are taken back first. `why` says what put a version into
+    use that is older than `base`.
     """
     await withdraw(work, instead, f"{version.subject} takes its place.")
+    is_onward = bool(why) or follows(version.version, base)
+    touched = touching(result, consumer.operations) if result is not None else Touching()
     verdict = await work.get(Verdict, version.contract, version.version, consumer.agent)
-    if verdict is not None and verdict.state == "verified" and verdict.given_by != SYSTEM.name:
-        if follows(version.version, consumer.uses):
+    is_verified = (
+        verdict is not None and verdict.state == "verified" and verdict.given_by != SYSTEM.name
+    )
+    if is_verified and not (why and touched):
+        if why or follows(version.version, consumer.uses):
             work.change(consumer, "consumer.changed", uses=version.version)
         return
-    touched = touching(result, consumer.operations) if result is not None else Touching()
     values: dict[str, Any] = {
         "base": base,
         "breaking": touched.count("breaking"),
         "risky": touched.count("risky"),
         "is_comparable": not touched.gaps,
         "operations": touched.operations,
-        **await _judged(work, version, consumer, base=base, touched=touched, result=result),
+        **await _judged(
+            work, version, consumer, base=base, is_touched=bool(touched) or result is None
+        ),
     }
-    if touched and follows(version.version, base):
-        letter = Letter(version, consumer, base or "", touched.changes, touched.gaps)
+    if values["state"] == "verified" and is_onward:
+        work.change(consumer, "consumer.changed", uses=version.version)
+    if touched and is_onward:
+        letter = Letter(version, consumer, base or "", touched.changes, touched.gaps, why)
         values["handoff"] = await _offer(work, contract, letter)
     if verdict is None:
         row = Verdict(
@@ -122,19 +161,16 @@ async def _judged(
     consumer: Consumer,
     *,
     base: str | None,
-    touched: Touching,
-    result: Comparison | None,
+    is_touched: bool,
 ) -> dict[str, Any]:
     """Return the state of a verdict; what was verified and does not change stays verified."""
     open_: dict[str, Any] = {"state": "pending", "given_by": "", "reason": ""}
     open_ |= {"evidence": [], "decided_at": None, "expires_at": None, "handoff": None}
-    if touched or base is None or result is None:
+    if is_touched or base is None:
         return open_
     former = await work.get(Verdict, version.contract, base, consumer.agent)
     if former is None or former.state != "verified":
         return open_
-    if follows(version.version, base):
-        work.change(consumer, "consumer.changed", uses=version.version)
     return open_ | {
         "state": "verified",
         "given_by": SYSTEM.name,
@@ -211,10 +247,14 @@ async def _open_handoffs(work: Work, contract: str) -> list[tuple[int, Verdict]]
 
 
 async def _offer(work: Work, contract: Contract, letter: Letter) -> int:
-    """Offer a consumer the handoff that tells it of a version; return the handoff's number."""
+    """Offer a consumer the handoff that tells it of a version; return the handoff's number.
+
+    It is the provider's, else whoever publishes; nobody gets one of its own.
+    """
     actor = work.actor
-    if contract.provider != FILES:
-        work.actor = replace(actor, name=contract.provider)
+    sender = actor.name if contract.provider == FILES else contract.provider
+    sender = FILES if sender == letter.consumer.agent else sender
+    work.actor = replace(actor, name=sender)
     draft = HandoffOffer(
         to=letter.consumer.agent,
         kind="contract_change",

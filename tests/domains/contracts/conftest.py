@@ -3,7 +3,7 @@
 import pytest
 
 from coordinator.domains.contracts import consumers, publishing, releases, service, verdicts
-from coordinator.domains.contracts.schemas import VersionPublish
+from coordinator.domains.contracts.schemas import VersionChange, VersionPublish
 from coordinator.domains.contracts.usage import ConsumerPut, VerdictGive
 from tests.domains.contracts.samples import openapi, reader
 
@@ -56,5 +56,25 @@ def release(world):
         return await world.see(
             lambda work: releases.can_release(work, name, version=version, **fields)
         )
+
+    return run
+
+
+@pytest.fixture
+def move(world):
+    """Move a version of `users` as someone."""
+
+    async def run(version, state=None, *, who="backend-developer", expected=None, **fields):
+        change = VersionChange(state=state, **fields)
+
+        async def attempt():
+            found = await publishing.prepared_move(reader(world, who), "users", version, change)
+            return await world.do(
+                who,
+                lambda work: service.move(work, "users", version, change, found=found),
+                expected=expected,
+            )
+
+        return await world.desk.anew(attempt)
 
     return run

@@ -309,3 +309,20 @@ async def test_a_summary_that_cannot_be_stored_is_refused(take_in):
     """YAML can spell the character NUL; the file is answered, not failed on."""
     with pytest.raises(Refused, match="NUL"):
         await take_in("contracts/users/1.md", '---\nsummary: "a\\0b"\n---\n\n# Users\n')
+
+
+async def test_a_file_with_what_a_draft_says_brings_the_draft_out(world, take_in, publish):
+    """Dropping it is publishing it."""
+    await publish(BACKEND, "users", OPENAPI, version="1.0.0", draft=True)
+    await take_in("contracts/users/1.0.0.yaml", OPENAPI)
+    found = await find(world, "1.0.0")
+    assert (found.state, found.source) == ("published", "contracts/users/1.0.0.yaml")
+
+
+async def test_a_file_that_breaks_under_a_patch_number_is_told_how_to_mend_it(take_in, publish):
+    """A document has no head to say `force` in: it is renamed, or published by a call."""
+    await publish(BACKEND, "users", api(users="name"), version="1.0.0")
+    with pytest.raises(Refused, match=r"1\.0\.1 is a patch of 1\.0\.0") as no:
+        await take_in("contracts/users/1.0.1.yaml", api(users="label"))
+    assert "Rename it to `contracts/users/2.0.0.yaml`" in no.value.fix
+    assert "coord contract publish users FILE --version 1.0.1 --force --reason" in no.value.fix

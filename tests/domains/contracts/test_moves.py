@@ -1,34 +1,26 @@
 """Moving versions on, and what a contract says after it."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from coordinator.core.errors import Forbidden, NotFound, RevisionMoved, WrongMove
+from coordinator.core.errors import (
+    AlreadyDone,
+    Forbidden,
+    Invalid,
+    NotFound,
+    RevisionMoved,
+    WrongMove,
+)
 from coordinator.core.schemas import Slice
-from coordinator.domains.contracts import publishing, queries, service, showing
-from coordinator.domains.contracts.schemas import VersionChange
-from tests.domains.contracts.samples import reader
+from coordinator.domains.contracts import environments, queries, showing
+from coordinator.domains.contracts.moving import InUse
+from coordinator.domains.contracts.numbering import BreaksPatch
+from coordinator.domains.contracts.usage import DeploymentPut
+from tests.domains.contracts.samples import api, openapi
+from tests.domains.contracts.test_telling import BACKEND, FRONTEND, told, uses
 
-BACKEND = "backend-developer"
-
-
-@pytest.fixture
-def move(world):
-    """Move a version of `users` as someone."""
-
-    async def run(version, state, *, who=BACKEND, expected=None, **fields):
-        change = VersionChange(state=state, **fields)
-
-        async def attempt():
-            found = await publishing.prepared_move(reader(world, who), "users", version, change)
-            return await world.do(
-                who,
-                lambda work: service.move(work, "users", version, change, found=found),
-                expected=expected,
-            )
-
-        return await world.desk.anew(attempt)
-
-    return run
+JUNE, JULY = datetime(2026, 6, 1, tzinfo=UTC), datetime(2026, 7, 1, tzinfo=UTC)
 
 
 async def test_a_version_goes_its_way_to_the_end(world, publish, move):
@@ -126,3 +118,129 @@ async def test_contracts_are_listed_by_name_and_provider(world, publish):
     assert [item.name for item in every.items] == ["ideas", "users"]
     only = await world.see(lambda work: queries.every(work, {"provider": BACKEND}, Slice()))
     assert [item.name for item in only.items] == ["users"]
+
+
+@pytest.mark.parametrize("number", [None, "2.0.0"])
+async def test_publishing_what_a_draft_says_brings_the_draft_out(
+    world, publish, use, judge, number
+):
+    """With its number or without one: it is compared, in use, and told of, as by a move."""
+    await publish(BACKEND, "users", api(users="name"), version="1.0.0")
+    await use(FRONTEND, "users")
+    await judge(FRONTEND, "users", "1.0.0", "verified")
+    await publish(BACKEND, "users", api(users="label"), version="2.0.0", draft=True)
+    assert await told(world) == []
+    version = await publish(BACKEND, "users", api(users="label"), version=number)
+    assert (version.version, version.state) == ("2.0.0", "published")
+    assert version.comparison.verdict == "breaking"
+    assert [one.title for one in await told(world)] == ["users 2.0.0 breaks GET /users"]
+    assert (await world.see(lambda work: queries.find(work, "users"))).latest == "2.0.0"
+
+
+async def test_a_draft_that_breaks_under_a_patch_number_does_not_come_out(publish):
+    """Publishing its content again is refused as the move would be."""
+    await publish(BACKEND, "users", api(users="name"), version="1.0.0")
+    await publish(BACKEND, "users", api(users="label"), version="1.0.1", draft=True)
+    with pytest.raises(BreaksPatch):
+        await publish(BACKEND, "users", api(users="label"))
+
+
+async def test_a_draft_comes_out_as_the_last_that_came(world, publish, move):
+    """Of versions that count otherwise, the one published last is in use."""
+    await publish(BACKEND, "users", openapi("a"), version="1.0.0")
+    await publish(BACKEND, "users", openapi("b"), version="2026-03-01", draft=True)
+    await publish(BACKEND, "users", openapi("c"), version="1.1.0")
+    await move("2026-03-01", "published")
+    assert (await world.see(lambda work: queries.find(work, "users"))).latest == "2026-03-01"
+
+
+async def test_what_is_retired_does_not_come_back(publish, move):
+    """Its content again is a new version, or refused under the old number."""
+    await publish(BACKEND, "users", version="1.0.0")
+    await move("1.0.0", "deprecated")
+    await move("1.0.0", "retired")
+    with pytest.raises(AlreadyDone, match="retired, and does not come back") as no:
+        await publish(BACKEND, "users", version="1.0.0")
+    assert "1.0.1" in no.value.fix
+    again = await publish(BACKEND, "users")
+    assert (again.version, again.state) == ("1.0.1", "published")
+
+
+async def test_what_is_in_use_is_not_retired(world, publish, use, judge, move):
+    """While somebody uses it, or it runs somewhere, and nothing newer replaces it."""
+    await publish(BACKEND, "users", api(users="name"), version="1.0.0")
+    await use(FRONTEND, "users")
+    put = DeploymentPut(version="1.0.0")
+    await world.do(BACKEND, lambda work: environments.deploy(work, "production", "users", put))
+    await move("1.0.0", "deprecated")
+    with pytest.raises(InUse, match=r"by `frontend-developer`, the environment `production`") as no:
+        await move("1.0.0", "retired")
+    assert "`force: true` with a `reason`" in no.value.fix
+    with pytest.raises(Invalid, match="needs a `reason`"):
+        await move("1.0.0", "retired", force=True)
+    await publish(BACKEND, "users", api(users="label"), version="2.0.0")
+    assert (await move("1.0.0", "retired")).state == "retired"
+
+
+async def test_who_uses_what_is_retired_by_force_is_told_of_what_is_in_use_then(
+    world, publish, use, judge, move, release
+):
+    """The older version that comes back into use is a break for who has gone on."""
+    await publish(BACKEND, "users", api(users="name", orders="total"), version="1.0.0")
+    await publish(BACKEND, "users", api(users="label", orders="total"), version="2.0.0")
+    for agent, operation in ((FRONTEND, "GET /users"), ("vibe-coder", "GET /orders")):
+        await use(agent, "users", operation)
+        await judge(agent, "users", "2.0.0", "verified")
+    await move("2.0.0", "deprecated")
+    gone = await move("2.0.0", "retired", force=True, reason="it loses data")
+    assert (gone.state, gone.forced) == ("retired", "it loses data")
+    [handoff] = await told(world)
+    assert (handoff.receiver, handoff.title) == (FRONTEND, "users 1.0.0 breaks GET /users")
+    assert handoff.body.startswith("users@2.0.0 is retired: it loses data\n")
+    assert await uses(world, "vibe-coder") == "1.0.0"
+    answer = await release("users")
+    assert (answer.version, answer.answer, answer.owed) == ("1.0.0", "no", [FRONTEND])
+    await judge(FRONTEND, "users", "1.0.0", "verified")
+    assert await uses(world, FRONTEND) == "1.0.0"
+
+
+async def test_the_provider_moves_a_sunset(world, publish, use, judge, move, release):
+    """Without another state: it is told, and what is due by it moves along."""
+    await publish(BACKEND, "users", api(users="name"), version="1.0.0")
+    await use(FRONTEND, "users")
+    await publish(BACKEND, "users", api(users="label"), version="2.0.0")
+    await judge(FRONTEND, "users", "2.0.0", "acknowledged")
+    assert (await release("users")).answer == "no"
+    for until in (JUNE, JULY):
+        version = await move("2.0.0", sunset_at=until)
+        assert (version.state, version.sunset_at) == ("published", until)
+        [handoff] = await told(world)
+        assert handoff.due_at == until
+        assert f"stays served until {until:%Y-%m-%d %H:%M} UTC." in handoff.body
+    assert "2026-06" not in handoff.body
+    assert (await release("users")).answer == "yes"
+    changed = [one for one in await world.events() if one.type == "contract_version.changed"]
+    assert [one.actor for one in changed] == [BACKEND, BACKEND]
+    before = len(await world.events())
+    await move("2.0.0", sunset_at=JULY)
+    assert len(await world.events()) == before
+    assert (await move("2.0.0", sunset_at=None)).sunset_at is None
+    with pytest.raises(Forbidden):
+        await move("2.0.0", sunset_at=JUNE, who="vibe-coder")
+
+
+async def test_a_sunset_is_to_come(publish, move):
+    """One that is past is refused, when a version is published and later."""
+    past = datetime(2026, 2, 1, tzinfo=UTC)
+    with pytest.raises(Invalid, match="`sunset_at` is past"):
+        await publish(BACKEND, "users", version="1.0.0", sunset_at=past)
+    await publish(BACKEND, "users", version="1.0.0", draft=True)
+    with pytest.raises(Invalid, match="is past"):
+        await move("1.0.0", "published", sunset_at=past)
+    await move("1.0.0", "published")
+    with pytest.raises(Invalid, match="is past"):
+        await move("1.0.0", sunset_at=past)
+    await move("1.0.0", "deprecated", sunset_at=JUNE)
+    await move("1.0.0", "retired")
+    with pytest.raises(WrongMove, match="nothing waits"):
+        await move("1.0.0", sunset_at=JUNE)

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from coordinator.core.errors import AlreadyDone, Forbidden, Invalid, NotFound
 from coordinator.core.schemas import Slice
-from coordinator.domains.contracts import queries
+from coordinator.domains.contracts import publishing, queries
 from coordinator.domains.contracts.models import ContractContent
 from tests.domains.contracts.samples import api
 
@@ -180,3 +180,23 @@ async def test_a_break_gets_a_number_that_is_not_refused(publish, given, number)
     """A pre-release gets its release, four numbers the next first one."""
     await publish(BACKEND, "users", api(users="name"), version=given)
     assert (await publish(BACKEND, "users", api(users="label"))).version == number
+
+
+async def test_who_may_not_publish_is_refused_before_any_slow_work(publish, monkeypatch):
+    """Nobody keeps the server busy with what it then refuses."""
+    await publish(BACKEND, "users", api(users="name"), version="1.0.0")
+    monkeypatch.setattr(publishing, "compared", None)
+    monkeypatch.setattr(publishing, "inspected", None)
+    with pytest.raises(Forbidden):
+        await publish(FRONTEND, "users", api(users="label"))
+    with pytest.raises(Invalid, match="no name"):
+        await publish(FRONTEND, "Users")
+
+
+async def test_versions_are_compared_in_the_formats_that_they_were_published_in(publish):
+    """A guide that quotes an OpenAPI document stays a guide."""
+    guide = "# Users\n\n- `GET /users`\n{}\n## Spec\n\nopenapi: 3.1.0\n"
+    before, after = guide.format("- `POST /users`\n"), guide.format("")
+    await publish(BACKEND, "users", before, format="markdown")
+    version = await publish(BACKEND, "users", after, format="markdown")
+    assert version.comparison.verdict == "breaking"

@@ -7,10 +7,9 @@ import pytest
 from sqlalchemy import Engine, event
 
 from coordinator.core.errors import Conflict, Forbidden, Invalid, NotFound
-from coordinator.domains.contracts import environments, service
+from coordinator.domains.contracts import environments
 from coordinator.domains.contracts.models import Verdict
 from coordinator.domains.contracts.releases import ANSWERS
-from coordinator.domains.contracts.schemas import VersionChange
 from coordinator.domains.contracts.usage import DeploymentPut
 from tests.domains.contracts.samples import api
 from tests.domains.contracts.test_telling import BACKEND, FRONTEND
@@ -104,14 +103,13 @@ async def test_an_agreed_break_is_released_until_its_sunset(used, publish, judge
     assert await codes(release, "2.0.0") == ("no", ["sunset_passed"])
 
 
-async def test_drafts_and_retired_versions_say_so(world, used, publish, release):
+async def test_drafts_and_retired_versions_say_so(used, publish, move, release):
     """A draft is unknown, a retired version no, whatever consumers say."""
     await publish(BACKEND, "users", api(users="name", orders="total"), draft=True)
     answer, found = await codes(release, "1.1.0")
     assert (answer, found[0]) == ("unknown", "draft")
-    for state in ("deprecated", "retired"):
-        change = VersionChange(state=state)
-        await world.do(BACKEND, lambda work, c=change: service.move(work, "users", "1.0.0", c))
+    await move("1.0.0", "deprecated")
+    await move("1.0.0", "retired", force=True, reason="unsafe")
     assert await codes(release, "1.0.0") == ("no", ["retired", "verified"])
 
 

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from coordinator.core.pages import all_of
-from coordinator.domains.contracts import consumers, queries, service, verdicts
+from coordinator.domains.contracts import consumers, queries, verdicts
 from coordinator.domains.contracts.comparison import workers
-from coordinator.domains.contracts.schemas import VersionChange
+from coordinator.domains.contracts.kind import KIND
 from coordinator.domains.handoffs import service as handoffs
 from tests.domains.contracts.samples import api
 
@@ -146,12 +146,11 @@ async def test_versions_without_numbers_count_as_they_come(world, publish, use):
     assert [one.title for one in await told(world)] == ["users beta breaks GET /users"]
 
 
-async def test_a_retired_version_asks_nothing_more(world, three, publish):
+async def test_a_retired_version_asks_nothing_more(world, three, publish, move):
     """Its open handoffs are taken back: nobody has to adopt it."""
     await publish(BACKEND, "users", api(users="label", orders="total", teams="title"))
-    for state in ("deprecated", "retired"):
-        change = VersionChange(state=state)
-        await world.do(BACKEND, lambda work, c=change: service.move(work, "users", "2.0.0", c))
+    await move("2.0.0", "deprecated")
+    await move("2.0.0", "retired", force=True, reason="it was a mistake")
     [handoff] = await told(world)
     assert (handoff.state, handoff.reason) == ("cancelled", "users@2.0.0 is retired.")
 
@@ -240,3 +239,25 @@ async def test_who_uses_a_version_that_counts_otherwise_is_told(world, publish, 
     await use(FRONTEND, "users")
     await publish(BACKEND, "users", api(users="label"), version="1.0.0")
     assert [one.title for one in await told(world)] == ["users 1.0.0 breaks GET /users"]
+
+
+async def test_a_person_is_told_of_what_it_published_itself_by_nobody(world, publish, use):
+    """Of a contract that only files provide, who publishes and uses it hears from `files`."""
+    await publish("files", "users", api(users="name"), version="1.0.0")
+    await use("human", "users")
+    await publish("human", "users", api(users="label"))
+    [handoff] = await told(world)
+    assert (handoff.sender, handoff.receiver) == ("files", "human")
+
+
+async def test_a_fix_of_an_older_line_says_what_it_changes_of_that_line(world, publish, use, judge):
+    """1.0.1 beside 2.0.0 is compared with 1.0.0 first, and its note says so."""
+    await publish(BACKEND, "users", api(users="name"), version="1.0.0")
+    await use(FRONTEND, "users")
+    await judge(FRONTEND, "users", "1.0.0", "verified")
+    await publish(BACKEND, "users", api(users="label"))
+    fix = await publish(BACKEND, "users", api(users="name", orders="total"), version="1.0.1")
+    assert (fix.comparison.base, fix.comparison.verdict) == ("1.0.0", "safe")
+    assert fix.comparison.suggested == "1.1.0"
+    made = await world.see(lambda work: KIND.files.load(work, "users@1.0.0:1.0.1"))
+    assert made.version == "1.0.1"

@@ -8,13 +8,14 @@ from coordinator.domains.contracts import (
     consumers,
     environments,
     expectations,
-    publishing,
+    order,
     service,
     verdicts,
 )
 from coordinator.domains.contracts.comparison import Change, Comparison, Gap
 from coordinator.domains.contracts.models import Contract
 from coordinator.domains.contracts.publishing import Found, Prepared
+from coordinator.domains.contracts.queries import version_rows
 from coordinator.domains.contracts.schemas import VersionChange, VersionDraft, VersionPublish
 from coordinator.domains.contracts.usage import ConsumerPut, DeploymentPut, VerdictGive
 from coordinator.domains.handoffs import moves
@@ -95,7 +96,11 @@ def _publishing(c: Chance, name: str) -> Verb:
 
 
 def _moving(c: Chance, name: str, version: str) -> Verb:
-    change = VersionChange(state=c.one("published", "deprecated", "retired"))
+    force = c.one({}, {"force": True, "reason": "so it is"})
+    change = c.one(
+        VersionChange(state=c.one("published", "deprecated", "retired"), **force),
+        VersionChange(sunset_at=c.one(None, c.moment())),
+    )
     result = _comparison(c)
 
     async def move(work):
@@ -106,10 +111,12 @@ def _moving(c: Chance, name: str, version: str) -> Verb:
 
 
 async def _found(work, name: str, result: Comparison) -> Found:
-    """Return the same result for whatever is live."""
+    """Return the same result for whatever is or comes into use."""
     contract = await work.get(Contract, name)
-    rows = await publishing.live(work, contract) if contract is not None else []
-    return Found("full", {row.sha256: result for row in rows})
+    rows = await version_rows(work, name) if contract is not None else []
+    published = order.in_use(row for row in rows if row.state == "published")
+    heir = published.sha256 if published is not None else ""
+    return Found("full", {row.sha256: result for row in rows}, heir)
 
 
 def _comparison(c: Chance) -> Comparison:

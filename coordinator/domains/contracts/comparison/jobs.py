@@ -1,6 +1,6 @@
 """What can be asked of a worker: texts and options in, JSON values out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -10,9 +10,17 @@ from coordinator.domains.contracts.comparison.inspection import inspect
 __all__ = ["JOBS"]
 
 
-def compared(base: str, revision: str, *, compatibility: Compatibility) -> dict[str, Any]:
-    """Compare two texts."""
-    values: dict[str, Any] = compare(base, revision, compatibility=compatibility).as_json()
+def compared(
+    base: str,
+    revision: str,
+    *,
+    compatibility: Compatibility,
+    formats: Sequence[str] | None = None,
+) -> dict[str, Any]:
+    """Compare two texts, of these formats where they are said."""
+    both = (formats[0], formats[1]) if formats else None
+    found = compare(base, revision, compatibility=compatibility, formats=both)
+    values: dict[str, Any] = found.as_json()
     return values
 
 

@@ -45,14 +45,24 @@ class Unfinished(CoordError):
     """A job took more than it may"""
 
 
-async def compared(base: str, revision: str, *, compatibility: str = "full") -> Comparison:
-    """Compare two texts; never raises for what they hold.
+async def compared(
+    base: str,
+    revision: str,
+    *,
+    compatibility: str = "full",
+    formats: tuple[str, str] | None = None,
+) -> Comparison:
+    """Compare two texts, of these formats or those that they look like.
+
+    Never raises for what they hold.
 
     A comparison that takes more than 60 seconds or 1 GiB is one that could not be made: its verdict
     is `not_comparable`. A caller that is cancelled ends the work.
     """
     try:
-        values = await _done("compared", base, revision, compatibility=compatibility)
+        values = await _done(
+            "compared", base, revision, compatibility=compatibility, formats=formats
+        )
     except CoordError as error:
         return _none_made(error.detail)
     except Exception:  # noqa: BLE001 - a fault of ours must not keep anyone from publishing
