@@ -466,7 +466,11 @@ def test_a_scope_that_only_a_new_endpoint_needs_breaks_nobody():
         ("- GET /a", "# Nothing"),
         (SEED, SEED.replace("- Bearer token required", "- Do the dance")),
         (SEED, SEED.replace("per user", "per user\n- Behave well")),
-        (SEED, SEED.split("## Authentication")[0] + "## Rate Limits\n- 100 requests per minute"),
+        (
+            SEED,
+            SEED.split("## Authentication")[0]
+            + "## Rate Limits\n- 100 requests per minute per user",
+        ),
         ("# POST /a\n```\n{a: <n>}\n```", "# POST /a\n```\n{a: <m>}\n```"),
     ],
 )
@@ -475,6 +479,196 @@ def test_what_is_not_understood_is_never_called_safe(base, revision):
     found = compare_guides(base, revision)
     assert (found.verdict, len(found.gaps)) == ("not_comparable", 1)
     assert compare_guides(base, base).verdict == "safe"
+
+
+def told(before, after, around="- GET /a\n\n{}\n"):
+    """Return the verdict on two wordings of the same guide, and the ids of what changed."""
+    found = compare_guides(around.format(before), around.format(after))
+    return found.verdict, {one.id for one in found if one.level != "safe"}
+
+
+@pytest.mark.parametrize(
+    ("section", "before", "after", "expected"),
+    [
+        ("Authentication", "API key in `X-Key`", "API key in `X-Other`", "authentication-changed"),
+        ("Authentication", "Bearer or API key", "Bearer and API key", "authentication-changed"),
+        ("Authentication", "Needs scope users:read.", "Needs scope users:admin.", "scope-added"),
+        ("", "Requires scope users:read.", "Requires scope users:admin.", "scope-added"),
+        (
+            "",
+            "You must send a bearer token.",
+            "You must send an API key.",
+            "authentication-changed",
+        ),
+        (
+            "",
+            "At most 10 requests per second.",
+            "At most 5 requests per second.",
+            "rate-limit-decreased",
+        ),
+        ("Base URL", "`/v1`", "`/v2`", "base-url-changed"),
+        ("", "Base URL: /v1", "Base URL: /v2", "base-url-changed"),
+        (
+            "",
+            "All paths are relative to `/v1`.",
+            "All paths are relative to `/v2`.",
+            "base-url-changed",
+        ),
+    ],
+)
+def test_a_sentence_about_access_is_read_as_a_list_is(section, before, after, expected):
+    """Headers, scopes, limits and addresses in sentences, under a heading of theirs or anywhere."""
+    around = f"- GET /a\n\n## {section or 'Words'}\n{{}}\n"
+    assert told(before, after, around) == ("breaking", {f"guide-{expected}"})
+
+
+@pytest.mark.parametrize(
+    ("section", "before", "after"),
+    [
+        (
+            "Authentication",
+            "A bearer token, valid for 1 hour",
+            "A bearer token, valid for 5 minutes",
+        ),
+        ("Authentication", "A bearer token of the tenant", "A bearer token of the user"),
+        ("Authentication", "Authentication is required", "Authentication is optional"),
+        ("Authentication", "```\nX-Key: a\n```", "```\nX-Other: a\n```"),
+        ("Scopes", "- a.read to look", "- a.read to look and write"),
+        ("Scopes", "Ask for the admin role", "Ask for the owner role"),
+        ("Rate limits", "10 requests per second by address", "10 requests per second by token"),
+        ("Rate limits", "10 per second, bursts allowed", "10 per second"),
+        ("Base URL", "`/v1` in Europe", "`/v1` in America"),
+        ("Base URL", "`/v1`", ""),
+        ("Paging", "`limit` is at most 100.", "`limit` is at most 50."),
+        ("Paging", "Pass `cursor` to go on.", "Pass `next` to go on."),
+        ("Errors", '```json\n{"error": "no"}\n```', '```json\n{"message": "no"}\n```'),
+        (
+            "Errors",
+            "| Code | Why |\n|--|--|\n| `no_user` | x |",
+            "| Code | Why |\n|--|--|\n| `gone` | x |",
+        ),
+    ],
+)
+def test_other_words_where_they_matter_are_a_gap(section, before, after):
+    """What is said of access, of paging or of errors differs: nobody calls that compatible."""
+    around = f"- GET /a\n\n## {section}\n{{}}\n"
+    assert told(before, after, around) == ("not_comparable", set())
+    assert told(before, before + "\n", around) == ("safe", set())
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("`limit` (integer): at most 100", "`limit` (integer): at most 50"),
+        ("`kind` (string): `a`, `b` or `c`", "`kind` (string): `a` or `b`"),
+        ("`name` (string) must be unique", "`name` (string)"),
+        ("Only admins may call this", "Anyone may call this"),
+        ("Answers with the whole user", "Answers with part of the user"),
+        ("Sends `user.created` to listeners", "Sends `user.made` to listeners"),
+        ("Waits up to 30 seconds", "Waits up to 5 seconds"),
+    ],
+)
+def test_other_words_of_an_endpoint_are_a_gap(before, after):
+    """Limits of a value, who may call, what comes back: as far as words tell."""
+    for around in ("- POST /a\n  - {}\n", "### POST /a\n\n- {}\n"):
+        assert told(before, after, around) == ("not_comparable", set())
+        assert told(before, before + "\n", around) == ("safe", set())
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("One user, by its number", "A single user, by number"),
+        ("Waits a little", "Wait a little, e.g. 5 seconds, and look at `GET /b`"),
+        ("- `name` (string), e.g. `Ada`", "* `name` (string), e.g. `Bob`"),
+        ("Gets a user\n  - `a` (string)", "Gets a user\n  - `a` (string)\n\n  ```\n  $ x\n  ```"),
+    ],
+)
+def test_prose_and_new_examples_are_safe(before, after):
+    """Other words, other marks of lists, and code that was not there."""
+    assert told(before, after, "- GET /a\n  {}\n") == ("safe", set())
+
+
+@pytest.mark.parametrize("before", ["", "- PUT /b\n- ", "1. ", "* **Make** - "])
+@pytest.mark.parametrize("between", ["\n\n", "\n\n  ", "\n\nBody:\n\n", "\n\nParameters\n\n"])
+def test_a_table_after_a_list_item_is_of_its_endpoint(before, between):
+    """With or without an indent, as under a heading."""
+    base = f"{before or '- '}POST /a{between}"
+    table = "| Field | Type | Required |\n|--|--|--|\n| x | string | {} |\n"
+    table = table.replace("\n", f"\n{' ' * (len(between) - 2 if between.isspace() else 0)}")
+    found = compare_guides(base + table.format("no"), base + table.format("yes"))
+    assert [(one.level, one.place) for one in found] == [("breaking", "POST /a")]
+    assert found.gaps == ()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "```http\nDELETE /b/7 HTTP/1.1\n```",
+        "```sh\ncurl -X DELETE https://x.y/b/7\n```",
+        "Like this:\n\n```\nDELETE /b/{id}\n```",
+    ],
+)
+def test_an_endpoint_that_only_code_shows_is_one(code):
+    """Beside listed ones too; where it is an example of a listed one, nothing is gone."""
+    gone = ("breaking", {"api-path-removed-without-deprecation"})
+    for around in ("- GET /a\n\n{}\n", "### GET /a\n\n{}\n"):
+        assert told(code, "", around) == gone
+        listed = around.replace("{}", "- DELETE /b/:key\n\n{}")
+        assert told(code, "", listed)[0] != "breaking"
+        assert told(code, code.replace("7", "8"), listed) == ("safe", set())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- GET /b: returns {}",
+        "- GET /b\n  returns {}",
+        "- GET /b\n  - Returns {}",
+        "# GET /b\nIt returns {}.",
+        "# GET /b\nReturns the {} of a user.",
+    ],
+)
+def test_a_field_that_a_sentence_returns_may_be_missed(line):
+    """In the endpoint's own line, below it, with other words around."""
+    gone = ("risky", {"response-optional-property-removed"})
+    assert told("`name`, `email`", "`name`", line) == gone
+    assert told("`name` and `email`", "`name`", line) == gone
+
+
+def test_a_guide_in_german_is_read_as_well():
+    """Its sections, columns, rates and words for what is required."""
+    base = """
+# Benutzer
+
+## 🔐 Authentifizierung
+Jede Anfrage muss ein Bearer-Token mitsenden.
+
+## Ratenbegrenzung
+- 100 Anfragen pro Minute
+
+## Endpunkte
+### POST /benutzer
+
+| Feld | Typ | Pflicht | Beschreibung |
+|--|--|--|--|
+| name | Zeichenkette | ja | Wie er heißt |
+| alter | Zahl | nein | In Jahren |
+
+Antwort: `id`, `name`
+
+## Änderungen
+- GET /alt wurde entfernt
+"""
+    for old, new, expected in (
+        ("alter | Zahl | nein", "alter | Zahl | ja", "request-property-became-required"),
+        ("Bearer-Token", "API-Schlüssel", "guide-authentication-changed"),
+        ("100 Anfragen pro Minute", "100 Anfragen pro Stunde", "guide-rate-limit-decreased"),
+        ("`id`, `name`", "`id`", "response-optional-property-removed"),
+        ("alter | Zahl", "alter | Zeichenkette", "request-property-type-changed"),
+    ):
+        assert expected in {one.id for one in compare_guides(base, edited(base, (old, new)))}
+    assert operations_of(read(base)) == ["POST /benutzer"]
 
 
 def test_pointers_are_lines_of_the_side_that_shows_it():

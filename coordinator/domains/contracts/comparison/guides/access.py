@@ -6,19 +6,17 @@ For all endpoints, and for one where it says something of its own.
 from collections.abc import Iterator, Sequence
 from math import isclose
 
-from coordinator.domains.contracts.comparison.changes import Gap
 from coordinator.domains.contracts.comparison.guides.finding import Finding, found
 from coordinator.domains.contracts.comparison.guides.model import Endpoint, Facts, Guide, Limit
 from coordinator.domains.contracts.comparison.guides.words import SOME
 
-__all__ = ["gaps", "general", "of_endpoint"]
+__all__ = ["general", "of_endpoint"]
 
 ALL = "the API"
 ONE = "it"
 NONE = "none"
 SHOWN = 5
 """How many addresses stand in a sentence."""
-SECTIONS = {"limits": "rate limits"}
 
 
 def general(before: Guide, after: Guide) -> Iterator[Finding]:
@@ -53,38 +51,17 @@ def of_endpoint(
         )
 
 
-def gaps(before: Guide, after: Guide) -> list[Gap]:
-    """Return where something about access, or an example, differs and is not understood."""
-    pairs: list[tuple[Endpoint | None, Facts, Facts]] = [(None, before.facts, after.facts)]
-    for key, one in after.endpoints.items():
-        known = before.endpoints.get(key)
-        if known is not None:
-            pairs.append((one, known.facts, one.facts))
-    return [gap for endpoint, base, revision in pairs for gap in _unclear(endpoint, base, revision)]
-
-
-def _unclear(endpoint: Endpoint | None, base: Facts, revision: Facts) -> Iterator[Gap]:
-    method, path = (endpoint.method, endpoint.path) if endpoint else ("", "")
-    lines: dict[str, int] = {}
-    for known, others in ((revision.unclear, base.unclear), (base.unclear, revision.unclear)):
-        for (section, words), line in known.items():
-            if (section, words) not in others:
-                lines.setdefault(section, line)
-    if base.schemes and not revision.schemes and endpoint is None:
-        lines.setdefault("authentication", next(iter(base.schemes.values())))
-    for section, line in lines.items():
-        name = SECTIONS.get(section, section)
-        yield Gap(
-            method, path, f"#L{line}", f"What is said of {name} differs and is not understood."
-        )
-
-
 def _authentication(base: Facts, revision: Facts, endpoint: Endpoint | None) -> Iterator[Finding]:
     before, after = set(base.schemes) - {NONE}, set(revision.schemes) - {NONE}
     if SOME in before | after and before and after:
         before = after  # one side only says that it asks for some
     lost, gained = before - after, after - before
     is_open, was_open = NONE in revision.schemes, NONE in base.schemes
+    yield from _credentials(base, revision, endpoint)
+    if before == after and len(after) > 1 and base.is_choice and not revision.is_choice:
+        line, what = next(iter(revision.schemes.values())), ONE if endpoint else ALL
+        said = {"before": " or ".join(sorted(before)), "after": " and ".join(sorted(after))}
+        yield found("guide-authentication-changed", endpoint, what, line, **said)
     if not revision.schemes or (not lost and not gained and is_open == was_open):
         return
     line = next(iter(revision.schemes.values()))
@@ -99,6 +76,15 @@ def _authentication(base: Facts, revision: Facts, endpoint: Endpoint | None) -> 
         yield found("guide-authentication-changed", endpoint, what, line, **said)
     else:
         yield found("guide-authentication-extended", endpoint, what, line, **said)
+
+
+def _credentials(base: Facts, revision: Facts, endpoint: Endpoint | None) -> Iterator[Finding]:
+    """Yield where a header that carries the credential has another name now."""
+    lost = [name for name in base.headers if name not in revision.headers]
+    if lost and revision.headers:
+        line, what = next(iter(revision.headers.values())), ONE if endpoint else ALL
+        said = {"before": _listed(lost), "after": _listed(revision.headers)}
+        yield found("guide-authentication-changed", endpoint, what, line, **said)
 
 
 def _listed(names: Sequence[str] | dict[str, int]) -> str:

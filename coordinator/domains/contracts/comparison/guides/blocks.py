@@ -9,7 +9,7 @@ from coordinator.domains.contracts.comparison.guides.text import plain
 __all__ = ["Block", "Kind", "blocks_of"]
 
 Kind = str
-"""`heading`, `item`, `text`, `table` or `code`."""
+"""`heading`, `item`, `text`, `table`, `code` or `front`, a line of front matter."""
 
 FENCE = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(`{3,}|~{3,})[ \t]*([^`]*)$")
 ITEM = re.compile(r"(?:[-*+•]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?(.*)")
@@ -34,10 +34,13 @@ class Block:
 
 
 def blocks_of(text: str) -> Iterator[Block]:
-    """Yield the blocks of a text in order, without front matter and comments."""
+    """Yield the blocks of a text in order, without comments."""
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
-    lines = _without_comments(_without_front_matter(lines))
-    at = 0
+    at = _end_of_front_matter(lines)
+    for number, line in enumerate(lines[:at], 1):
+        if ":" in line and not line[:1].isspace():
+            yield Block("front", number, 0, line.strip())
+    lines = [""] * at + _without_comments(lines[at:])
     while at < len(lines):
         block, at = _next(lines, at)
         if block is not None:
@@ -93,11 +96,12 @@ def _cells(line: str) -> list[str]:
     return [plain(cell.replace(ENDED, "|").strip()) for cell in cells]
 
 
-def _without_front_matter(lines: list[str]) -> list[str]:
+def _end_of_front_matter(lines: list[str]) -> int:
+    """Return how many lines front matter takes."""
     if lines[0].strip() != "---":
-        return lines
-    end = next((at for at, line in enumerate(lines[1:], 1) if line.strip() == "---"), 0)
-    return [""] * (end + 1) + lines[end + 1 :] if end else lines
+        return 0
+    end = next((at for at, line in enumerate(lines[1:], 1) if line.strip() == "---"), -1)
+    return end + 1
 
 
 def _without_comments(lines: list[str]) -> list[str]:

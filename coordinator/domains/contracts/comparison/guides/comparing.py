@@ -7,7 +7,8 @@ example), and prose elsewhere.
 from collections.abc import Iterator
 
 from coordinator.domains.contracts.comparison.changes import Change, Comparison, Gap, compared
-from coordinator.domains.contracts.comparison.guides import access
+from coordinator.domains.contracts.comparison.guides import access, unclear
+from coordinator.domains.contracts.comparison.guides.calls import is_shown
 from coordinator.domains.contracts.comparison.guides.fields import implied
 from coordinator.domains.contracts.comparison.guides.finding import Finding, found
 from coordinator.domains.contracts.comparison.guides.model import Endpoint, Field, Guide
@@ -36,7 +37,7 @@ def compare_guides(base: str, revision: str) -> Comparison:
     if missing:
         return compared(FORMAT, _sorted(access.general(before, after)), gaps)
     findings = [*_endpoints(before, after), *access.general(before, after)]
-    gaps += access.gaps(before, after)
+    gaps += unclear.gaps(before, after)
     return compared(FORMAT, _sorted(iter(findings)), gaps)
 
 
@@ -46,8 +47,9 @@ def _sorted(findings: Iterator[Finding]) -> list[Change]:
 
 def _endpoints(before: Guide, after: Guide) -> Iterator[Finding]:
     kept = {shape for _, shape in after.endpoints}
+    shown = is_shown(after, before.fenced)
     for key, one in before.endpoints.items():
-        if key not in after.endpoints:
+        if key not in after.endpoints and key not in shown:
             name = "api" if key[1] in kept else "api-path"
             yield found(
                 f"{name}-removed-without-deprecation", one, "it", one.line, before=one.place
@@ -142,4 +144,5 @@ def _statuses(base: Endpoint, revision: Endpoint) -> Iterator[Finding]:
             if code not in others and others:
                 kind = "success" if code[0] in "123" else "non-success"
                 name = f"response-{kind}-status-{verb}"
-                yield found(name, revision, f"the response {code}", line)
+                said = {"before": code} if verb == "removed" else {"after": code}
+                yield found(name, revision, f"the response {code}", line, **said)

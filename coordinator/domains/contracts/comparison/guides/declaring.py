@@ -7,17 +7,23 @@ from coordinator.domains.contracts.comparison.guides.fields import merge
 from coordinator.domains.contracts.comparison.guides.mentions import mentions, methods_in, path_of
 from coordinator.domains.contracts.comparison.guides.model import Endpoint, Field
 from coordinator.domains.contracts.comparison.guides.place import Place
-from coordinator.domains.contracts.comparison.guides.text import bare
+from coordinator.domains.contracts.comparison.guides.prose import remark
+from coordinator.domains.contracts.comparison.guides.shapes import answered
+from coordinator.domains.contracts.comparison.guides.text import bare, sentences
 from coordinator.domains.contracts.comparison.guides.words import asides
 
-__all__ = ["declared", "joined"]
+__all__ = ["DEPRECATED", "declared", "joined"]
 
-DEPRECATED = re.compile(r"\bdeprecated\b", re.IGNORECASE)
+DEPRECATED = re.compile(r"\bdeprecated\b|\bveraltet\b", re.IGNORECASE)
 OWN = re.compile(r"\bscopes?\b[\s:`=]{0,6}([^)]{1,200})", re.IGNORECASE)
 DEFINES = re.compile(r"[`*_\s]{0,6}(?:$|[-–—:|(,→.\[])")
 HALVES = {
-    **dict.fromkeys(("method", "http method", "verb", "type"), "method"),
-    **dict.fromkeys(("url", "uri", "path", "endpoint", "route", "address"), "path"),
+    word: part
+    for part, words in {
+        "method": "method|http method|verb|type|methode|http-methode",
+        "path": "url|uri|path|endpoint|route|address|pfad|endpunkt",
+    }.items()
+    for word in words.split("|")
 }
 
 
@@ -65,7 +71,14 @@ def _described(one: Endpoint, rest: str, names: list[str]) -> Endpoint:
     scopes = OWN.search(rest[:300])
     if scopes is not None:
         Place.take(one.facts, "scopes", scopes[1], one.line)
-    for kind, words in asides(rest):
-        if kind != "scopes":
-            Place.take(one.facts, kind, words, one.line)
+    for sentence in sentences(rest):
+        found = [kind for kind, _ in asides(sentence)]
+        for kind in found:
+            if kind not in ("scopes", "base"):
+                Place.take(one.facts, kind, sentence, one.line)
+        fields = answered(sentence, one.line)
+        for field in fields:
+            merge(one.response, field)
+        if not found:
+            remark(one.remarks, sentence, one.line, is_read=bool(fields))
     return one

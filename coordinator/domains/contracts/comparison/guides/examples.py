@@ -1,25 +1,28 @@
 """Code in a guide: calls that declare an endpoint, and examples of what goes in and comes out."""
 
 import re
+from dataclasses import replace
 
 from coordinator.domains.contracts.comparison.guides.blocks import Block
+from coordinator.domains.contracts.comparison.guides.calls import CURL, calls_in, ends_with
 from coordinator.domains.contracts.comparison.guides.fields import merge
-from coordinator.domains.contracts.comparison.guides.mentions import METHODS, mentions, path_of
-from coordinator.domains.contracts.comparison.guides.model import Endpoint
+from coordinator.domains.contracts.comparison.guides.model import Endpoint, Field
 from coordinator.domains.contracts.comparison.guides.place import FACTS, Place
 from coordinator.domains.contracts.comparison.guides.shapes import fields_of_example
 from coordinator.domains.contracts.comparison.guides.text import normal
 from coordinator.domains.contracts.comparison.guides.words import schemes
 
-__all__ = ["settle", "take"]
+__all__ = ["take"]
+
 
 ANSWER = re.compile(r"HTTP/[\d.]{1,3}\s{1,3}([1-5]\d\d)\b")
-CURL = re.compile(r"\s{0,40}[$>]?\s{0,4}curl\s")
-ADDRESS = re.compile(r"https?://[^\s/\"'`]{1,200}(/[^\s\"'`]{0,500})")
-COMMON = re.compile(r"(?:/api)?(?:/v\d{1,4})?(?=/)")
-SENDS = re.compile(r"\s(?:-d|--data(?:-\w{1,12})?|--json|-F)\b")
-MOST = 200
-"""How many endpoints of one method and length a call is held against."""
+HEADER = re.compile(r"\s{0,8}([A-Za-z][\w-]{1,60}):\s")
+SENT = re.compile(
+    r"(?:-H|--header)\s{0,3}[\"']?([A-Za-z][\w-]{1,60}):|[?&]([\w.\[\]-]{1,80})="
+    r"|[\"']([A-Za-z_$][\w$-]{0,80})[\"']\s{0,3}:"
+)
+LONGEST, WIDEST = 500, 2_000
+"""How many lines of code, and how much of each, are read for what they name."""
 
 
 def take(place: Place, block: Block) -> None:
@@ -29,82 +32,80 @@ def take(place: Place, block: Block) -> None:
     if not filled:
         return
     first = lines[filled[0]].strip()
-    calls = _calls(lines, start)
-    _facts(place, lines, start)
-    if calls and not place.endpoints:
-        made = [place.declare(one, is_fenced=True) for one in calls]
-        if len(made) == 1 and place.section not in FACTS:
-            rank = place.beneath()
-            place.leave(rank)
-            place.enter(rank, endpoints=made)
-    if not place.endpoints:
-        return
+    calls = calls_in(lines, start)
+    for line in lines[:LONGEST]:
+        place.know(line[:WIDEST])
+    if place.section in FACTS:
+        _facts(place, lines, start)
+    targets = _targets(place, calls)
     answer = ANSWER.match(first)
-    if answer is not None:
-        for one in place.endpoints:
+    if answer is not None and targets:
+        for one in targets:
             one.statuses.setdefault(answer[1], start)
-        _example(place, _after_head(lines), start, "response" if answer[1][0] in "123" else "")
+        section = "response" if answer[1][0] in "123" else ""
+        _example(targets, _after_head(lines), start, section)
     elif calls:
+        _sent(targets, lines, start)
         if not CURL.match(first):
-            _example(place, _after_head(lines), start, "body")
+            _example(targets, _after_head(lines), start, "body")
     else:
-        _example(place, "\n".join(lines).strip(), start, _section(place))
+        _shown(place, "\n".join(lines).strip(), start)
+
+
+def _targets(place: Place, calls: list[Endpoint]) -> list[Endpoint]:
+    """Return the endpoints that code is about: those here, or the ones that it calls itself."""
+    around = place.endpoints
+    methods = {one.method for one in around}
+    made = [
+        place.declare(one, is_fenced=True)
+        for one in calls
+        if not any(ends_with(one, known) for known in around)
+    ]
+    if around:
+        is_own = not calls or len(made) < len(calls) or any(one.method in methods for one in made)
+        return around if is_own else made
+    if len(made) == 1 and place.section not in FACTS:
+        rank = place.beneath()
+        place.leave(rank)
+        place.enter(rank, endpoints=made)
+    return place.endpoints or made
 
 
 def _facts(place: Place, lines: list[str], start: int) -> None:
-    """Take in what an example says of access, as far as it is understood."""
-    section = place.section
-    for number, line in enumerate(lines, start) if section in FACTS else ():
+    """Take in what an example in a section about access says: all of it, but for values."""
+    section = place.section or ""
+    for number, line in enumerate(lines, start):
         if section == "base" or (section == "authentication" and schemes(line)):
             place.fact(section, line, number)
+        head = HEADER.match(line)
+        if head is not None:
+            place.remark(f"`{head[1]}`", number)
 
 
-def settle(place: Place) -> None:
-    """Forget the calls that only show a known endpoint with its parameters filled in."""
-    known: dict[tuple[str, int], list[list[str]]] = {}
-    endpoints = place.guide.endpoints
-    for key in endpoints.keys() - place.fenced:
-        shape = key[1].split("/")
-        known.setdefault((key[0], len(shape)), []).append(shape)
-    prefixes = ["", *(_path_of_url(url) for url in list(place.guide.urls)[:5])]
-    for method, path in place.fenced:
-        common = COMMON.match(path)
-        for prefix in [*prefixes, common[0] if common else ""]:
-            steps = path.removeprefix(prefix).split("/")
-            candidates = known.get((method, len(steps)), [])[:MOST]
-            if any(_fits(steps, shape) for shape in candidates):
-                endpoints.pop((method, path), None)
-                break
+def _sent(targets: list[Endpoint], lines: list[str], start: int) -> None:
+    """Note the headers, the query and the keys that a call shows: one that is gone may matter."""
+    for number, line in enumerate(lines[:LONGEST], start):
+        for found in SENT.finditer(line[:WIDEST]):
+            name = found[1] or found[2] or found[3]
+            for one in targets:
+                one.remarks.names.setdefault(name, number)
+                one.remarks.known.add(name)
 
 
-def _fits(steps: list[str], shape: list[str]) -> bool:
-    return all("{}" in part or part == step for step, part in zip(steps, shape, strict=True))
+def _shown(place: Place, text: str, line: int) -> None:
+    """Take in code that calls nothing: an example of an object, or code whose words count."""
+    if place.endpoints and text[:1] in ("{", "["):
+        _example(place.endpoints, text, line, _section(place))
+    else:
+        found = fields_of_example(text, line) if text[:1] in ("{", "[") else None
+        shape = normal(text) if found is None else _shape(found)
+        owners = [one.remarks for one in place.endpoints] or [place.guide.remarks]
+        for remarks in owners:
+            remarks.examples.setdefault(shape, line)
 
 
-def _path_of_url(url: str) -> str:
-    found = ADDRESS.match(url)
-    return found[1].rstrip("/") if found else ""
-
-
-def _calls(lines: list[str], start: int) -> list[Endpoint]:
-    """Return the endpoints that lines of code call: `GET /users HTTP/1.1`, `curl …`."""
-    found = []
-    for number, line in enumerate(lines, start):
-        if CURL.match(line):
-            whole = " ".join(lines[number - start : number - start + 8])[:2_000]
-            address = ADDRESS.search(whole)
-            if address is not None:
-                named = re.search(
-                    rf"(?:-X|--request)[ =]?\s{{0,3}}[\"']?({METHODS.pattern})", whole
-                )
-                method = named[1] if named else "POST" if SENDS.search(whole) else "GET"
-                found.append(Endpoint(method, path_of(address[1])[0], number))
-            continue
-        if not METHODS.match(line.lstrip()):
-            continue
-        for methods, raw, _ in mentions(line):
-            found += [Endpoint(method, path_of(raw)[0], number) for method in methods]
-    return found
+def _shape(fields: list[Field]) -> str:
+    return " ".join(sorted(f"{one.name}:{one.type}" for one in fields))
 
 
 def _after_head(lines: list[str]) -> str:
@@ -121,12 +122,15 @@ def _section(place: Place) -> str:
     return "" if place.section == "statuses" else "example"
 
 
-def _example(place: Place, text: str, line: int, section: str) -> None:
+def _example(targets: list[Endpoint], text: str, line: int, section: str) -> None:
     if not section or text[:1] not in ("{", "["):
         return
-    found = None if section == "example" else fields_of_example(text, line)
-    for one in place.endpoints:
+    found = fields_of_example(text, line)
+    for one in targets:
         if found is None:
             one.facts.unclear.setdefault((section, normal(text)), line)
-        for each in found or ():
-            merge(one.body if section == "body" else one.response, each)
+        elif section == "example":
+            one.remarks.examples.setdefault(_shape(found), line)
+        else:
+            for each in found:
+                merge(one.body if section == "body" else one.response, replace(each))

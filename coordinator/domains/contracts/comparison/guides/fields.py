@@ -3,37 +3,48 @@
 import re
 
 from coordinator.domains.contracts.comparison.guides.model import Field
+from coordinator.domains.contracts.comparison.guides.prose import terms_in
 from coordinator.domains.contracts.comparison.guides.text import bare
 
 __all__ = ["NAME", "TYPES", "field_of", "implied", "is_required", "merge", "type_in"]
 
 NAME = re.compile(r"[A-Za-z_$@][\w$.@\[\]-]{0,80}")
 MARKED = re.compile(r"(`|\*\*|__|\*|\")([^`*\"]{1,120}?)\1")
-OPTIONAL = re.compile(r"\boptional\b|\bnot required\b|\bdefaults?\b|\bnullable\b", re.IGNORECASE)
+OPTIONAL = re.compile(
+    r"\boptional\b|\bnot required\b|\bdefaults?\b|\bnullable\b|\bfreiwillig\b"
+    r"|\bnicht (?:erforderlich|nötig)\b",
+    re.IGNORECASE,
+)
 REQUIRED = re.compile(
-    r"\b(?:required|mandatory)\b(?! (?:if|when|unless|only|for)\b)", re.IGNORECASE
+    r"\b(?:required|mandatory|erforderlich|pflicht(?:feld|angabe|parameter)?|verpflichtend)\b"
+    r"(?! (?:if|when|unless|only|for|wenn|falls|nur|für)\b)",
+    re.IGNORECASE,
 )
 WORD = re.compile(r"[A-Za-z]{2,20}(?:\[\])?")
+SAYING = ("required", "optional", "erforderlich", "pflicht")
 AROUND = re.compile(r"\s{0,3}[(:–—|=<`*\"-]|\s{0,3}$")
 HEAD = 120
 """Characters after a name in which its type stands."""
 NO_NAMES = {
     *("note", "notes", "example", "examples", "description", "default", "see", "tip", "warning"),
     *("returns", "summary", "purpose", "the", "a", "an", "this", "that", "it", "if", "when", "use"),
+    *("der", "die", "das", "ein", "eine", "hinweis", "beispiel", "gibt", "liefert", "nur", "wenn"),
+    *("alle", "bei", "für", "siehe", "only", "requires", "must"),
     *("used", "and", "or", "not", "all", "no", "none", "yes", "returned", "response", "request"),
 }
 TYPES = {
     word: kind
     for kind, words in {
-        "string": "string strings str text varchar char",
-        "number": "integer int integers long bigint number numbers float double decimal numeric",
-        "boolean": "boolean booleans bool",
-        "array": "array arrays list",
-        "object": "object objects map dict dictionary json",
-        "date": "date",
-        "date-time": "datetime timestamp",
+        "string": "string strings str text varchar char zeichenkette",
+        "number": "integer int integers long bigint number numbers float double decimal numeric"
+        " zahl ganzzahl kommazahl",
+        "boolean": "boolean booleans bool wahrheitswert",
+        "array": "array arrays list liste",
+        "object": "object objects map dict dictionary json objekt",
+        "date": "date datum",
+        "date-time": "datetime timestamp zeitstempel",
         "uuid": "uuid guid",
-        "file": "file binary",
+        "file": "file binary datei",
     }.items()
     for word in words.split()
 }
@@ -75,12 +86,10 @@ def field_of(text: str, line: int, *, is_sure: bool = False) -> Field | None:
         required = sign == "*"
     is_lone = not rest.strip() and not marked
     first = bare(rest).split(" ", 1)[0].strip("(),").casefold()
-    is_described = (
-        AROUND.match(rest) is not None or first in TYPES or first in ("required", "optional")
-    )
+    is_described = AROUND.match(rest) is not None or first in TYPES or first in SAYING
     if not is_described or (is_lone and not is_sure and not sign):
         return None
-    return Field(found[0].rstrip(".-"), kind, required, line)
+    return Field(found[0].rstrip(".-"), kind, required, line, terms_in(rest))
 
 
 def _descriptor(rest: str) -> str:
@@ -100,6 +109,7 @@ def merge(into: dict[str, Field], found: Field) -> None:
         return
     known.type = known.type or found.type
     known.required = found.required if known.required is None else known.required
+    known.terms |= found.terms
 
 
 def implied(fields: dict[str, Field]) -> dict[str, bool | None]:

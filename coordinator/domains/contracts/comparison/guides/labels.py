@@ -9,10 +9,12 @@ from coordinator.domains.contracts.comparison.guides.text import rates
 __all__ = ["is_next", "label_of"]
 
 LABEL = re.compile(
-    r"[*_`\s]{0,4}([A-Za-z0-9][\w /&'().-]{0,60}?)[*_`\s]{0,4}:[*_`]{0,4}(?:\s+(.*))?", re.DOTALL
+    r"[*_`\s]{0,4}([^\W_][\w /&'().-]{0,60}?)[*_`\s]{0,4}:[*_`]{0,4}(?:\s+(.*))?", re.DOTALL
 )
 BOLD = re.compile(r"\*\*([^*]{1,60})\*\*|__([^_]{1,60})__")
-ANSWERS = re.compile(r"[*_`\s]{0,4}(?:returns?|responds? with|answers? with)\b[*_`]{0,3}", re.I)
+ANSWERS = re.compile(
+    r"[*_`\s]{0,4}(?:returns?|responds? with|answers? with|liefert|gibt)\b[*_`]{0,3}", re.IGNORECASE
+)
 
 
 def is_next(place: Place, text: str) -> bool:
@@ -39,4 +41,5 @@ def label_of(text: str) -> tuple[str, str]:
     answer = ANSWERS.match(text)
     if answer is not None:
         return "Returns", text[answer.end() :].strip()
-    return (text, "") if len(text) <= 40 and len(text.split()) <= 3 else ("", "")
+    is_name = len(text) <= 40 and len(text.split()) <= 3 and "`" not in text.strip("`")
+    return (text, "") if is_name and not text.endswith(".") else ("", "")

@@ -24,7 +24,8 @@ BEGINNING = re.compile(
 )
 GONE = re.compile(
     r"[\s`*_()\[\]:–—-]{0,12}(?:was |is |has been |now )?"
-    r"(?:removed|deleted|gone|retired|discontinued|no longer (?:available|supported|exists))\b",
+    r"(?:(?:wurde |ist )?(?:entfernt|gelöscht|abgeschaltet)|entfällt|gibt es nicht mehr"
+    r"|removed|deleted|gone|retired|discontinued|no longer (?:available|supported|exists))\b",
     re.IGNORECASE,
 )
 PARAMETER = re.compile(

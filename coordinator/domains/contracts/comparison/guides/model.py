@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from coordinator.domains.contracts.comparison.paths import same_path
 
-__all__ = ["Endpoint", "Facts", "Field", "Guide", "Limit"]
+__all__ = ["Endpoint", "Facts", "Field", "Guide", "Limit", "Remarks"]
 
 
 @dataclass(slots=True)
@@ -15,6 +15,22 @@ class Field:
     type: str
     required: bool | None
     line: int
+    terms: frozenset[str] = frozenset()
+    """What limits its values, as words that are compared and not understood."""
+
+
+@dataclass(slots=True)
+class Remarks:
+    """What prose says; it is compared, and not understood."""
+
+    names: dict[str, int] = field(default_factory=dict)
+    """What it names. One that is gone may have been a promise; a new one is harmless."""
+    asked: dict[str, int] = field(default_factory=dict)
+    """Sentences that ask for something or promise it; a new one may be a demand."""
+    examples: dict[str, int] = field(default_factory=dict)
+    """Code by its shape. One that is gone may show a change; a new one is harmless."""
+    known: set[str] = field(default_factory=set)
+    """All that is named in any place: what only moved is not gone."""
 
 
 @dataclass(slots=True)
@@ -36,6 +52,10 @@ class Facts:
     """Whether one of the schemes is enough."""
     scopes: dict[str, int] = field(default_factory=dict)
     limits: list[Limit] = field(default_factory=list)
+    headers: dict[str, int] = field(default_factory=dict)
+    """Headers and the like that carry a credential."""
+    leftovers: dict[tuple[str, str], tuple[int, tuple[str, ...]]] = field(default_factory=dict)
+    """Words beyond what was understood: (section, word), the line, and the scopes in it."""
     unclear: dict[tuple[str, str], int] = field(default_factory=dict)
     """Lines that stand in a section about access and were not understood: (section, words)."""
 
@@ -54,6 +74,7 @@ class Endpoint:
     response: dict[str, Field] = field(default_factory=dict)
     statuses: dict[str, int] = field(default_factory=dict)
     facts: Facts = field(default_factory=Facts)
+    remarks: Remarks = field(default_factory=Remarks)
 
     @property
     def place(self) -> str:
@@ -74,3 +95,6 @@ class Guide:
     facts: Facts = field(default_factory=Facts)
     urls: dict[str, int] = field(default_factory=dict)
     """Base addresses."""
+    remarks: Remarks = field(default_factory=Remarks)
+    fenced: set[tuple[str, str]] = field(default_factory=set)
+    """Endpoints that only code shows: perhaps calls of others with values filled in."""

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, field
 
+from coordinator.domains.contracts.comparison.guides.leftovers import headers, leftovers
 from coordinator.domains.contracts.comparison.guides.model import Endpoint, Facts, Guide, Limit
+from coordinator.domains.contracts.comparison.guides.prose import names_in, remark
 from coordinator.domains.contracts.comparison.guides.text import normal, rates, without_rates
 from coordinator.domains.contracts.comparison.guides.words import schemes, scopes, urls
 
-__all__ = ["FACTS", "FIELDS", "Place", "Scope"]
+__all__ = ["FACTS", "FIELDS", "ITEMS", "LABELS", "LOOSE", "Place", "Scope"]
 
 FACTS = ("authentication", "scopes", "limits", "base")
 """Sections about access, of an endpoint or of all."""
@@ -20,7 +22,12 @@ INSIDE = {
 """Which sections can begin inside one about access: "Login: 5 a minute" under limits is a limit."""
 DEEPEST = 6
 """How many names of fields stand one in the other."""
-CHOICE = (" or ", "either", "alternativ")
+CHOICE = (" or ", "either", "alternativ", " oder ", "wahlweise")
+ITEMS = 20
+"""The rank of a list item without indent; headings and labels rank below."""
+LABELS = 8
+LOOSE = 7
+"""The rank of a list item's endpoints beyond the list."""
 
 
 @dataclass(slots=True)
@@ -40,16 +47,22 @@ class Place:
 
     guide: Guide = field(default_factory=Guide)
     scopes: list[Scope] = field(default_factory=list)
-    fenced: set[tuple[str, str]] = field(default_factory=set)
-    """Endpoints that only code showed so far: perhaps calls of others with values filled in."""
-
+    last: list[Endpoint] = field(default_factory=list)
+    """The endpoints of the last list item: what follows without indent may belong to them."""
     half: dict[str, str] = field(default_factory=dict)
     """A method or a path that was named alone under this heading, and waits for the other."""
 
     def leave(self, rank: float) -> None:
         """Close the scopes of this rank and above."""
         while self.scopes and self.scopes[-1].rank >= rank:
-            self.scopes.pop()
+            gone = self.scopes.pop()
+            if gone.endpoints and gone.rank >= ITEMS:
+                self.last = gone.endpoints
+
+    def resume(self) -> None:
+        """Go on with the endpoints of the last list item where no others are open."""
+        if self.last and not self.endpoints:
+            self.enter(LOOSE, endpoints=self.last)
 
     def enter(
         self,
@@ -121,9 +134,9 @@ class Place:
     def declare(self, endpoint: Endpoint, *, is_fenced: bool = False) -> Endpoint:
         """Return the endpoint of this method and path, new or known."""
         if is_fenced and endpoint.key not in self.guide.endpoints:
-            self.fenced.add(endpoint.key)
+            self.guide.fenced.add(endpoint.key)
         elif not is_fenced:
-            self.fenced.discard(endpoint.key)
+            self.guide.fenced.discard(endpoint.key)
         return self.guide.endpoints.setdefault(endpoint.key, endpoint)
 
     def fact(self, section: str, text: str, line: int) -> None:
@@ -131,10 +144,23 @@ class Place:
         if section == "base":
             for url in urls(text):
                 self.guide.urls.setdefault(url, line)
+            self.take(self.guide.facts, section, text, line)
             return
         who = self._whom() if section == "limits" else ""
         for facts in [one.facts for one in self.endpoints] or [self.guide.facts]:
             self.take(facts, section, text, line, who=who)
+
+    def remark(self, text: str, line: int, *, is_read: bool = False) -> None:
+        """Keep what prose names and asks, of the endpoints here or of all."""
+        for one in self.endpoints:
+            remark(one.remarks, text, line, is_read=is_read)
+        if not self.endpoints:
+            remark(self.guide.remarks, text, line, is_wide=True)
+
+    def know(self, text: str) -> None:
+        """Note all that a text names, understood or not."""
+        for remarks in (self.guide.remarks, *(one.remarks for one in self.endpoints)):
+            remarks.known.update(names_in(text))
 
     def _whom(self) -> str:
         """Return what the headings and labels inside the section on limits say."""
@@ -158,10 +184,18 @@ class Place:
             for scope in scopes(text):
                 found = True
                 facts.scopes.setdefault(scope, line)
+        elif section == "base":
+            found = bool(urls(text))
         else:
             for scheme in schemes(text):
                 found = True
                 facts.schemes.setdefault(scheme, line)
             facts.is_choice |= any(word in text.casefold() for word in CHOICE)
+            for name in headers(text):
+                found = True
+                facts.headers.setdefault(name, line)
+        named = tuple(scopes(text)) if section == "scopes" else ()
+        for word in leftovers(section, f"{who} {text}") if found else ():
+            facts.leftovers.setdefault((section, word), (line, named))
         if not found and normal(text):
             facts.unclear.setdefault((section, normal(text)), line)

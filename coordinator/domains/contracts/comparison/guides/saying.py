@@ -9,9 +9,9 @@ from coordinator.domains.contracts.comparison.guides.labels import label_of
 from coordinator.domains.contracts.comparison.guides.model import Field
 from coordinator.domains.contracts.comparison.guides.place import FACTS, FIELDS, Place
 from coordinator.domains.contracts.comparison.guides.sections import section_of
-from coordinator.domains.contracts.comparison.guides.shapes import fields_in
-from coordinator.domains.contracts.comparison.guides.text import bare
-from coordinator.domains.contracts.comparison.guides.words import asides, schemes, statuses
+from coordinator.domains.contracts.comparison.guides.shapes import answered, fields_or_names
+from coordinator.domains.contracts.comparison.guides.text import bare, sentences
+from coordinator.domains.contracts.comparison.guides.words import SCOPE, asides, schemes, statuses
 
 __all__ = ["code_in", "said", "take_status"]
 
@@ -30,11 +30,13 @@ def said(place: Place, block: Block, rank: int) -> None:
     if joined(place, label, value, block.line):
         return
     section = place.within(section_of(label)) if label else None
+    if section in FIELDS or section == "statuses":
+        place.resume()
     if section in FACTS and section == place.section and not value:
         section = None  # "Bearer auth" under Authentication is what it says, not what follows
-    if section == "authentication" and not value and schemes(text):
-        value = text
-    if section is not None:
+    if section in FACTS and not value and _is_statement(text):
+        place.fact(section, text, block.line)
+    elif section is not None:
         place.enter(rank, section=section, label=label)
         code = code_in(label, section)
         if code and place.endpoints:
@@ -42,6 +44,12 @@ def said(place: Place, block: Block, rank: int) -> None:
         _value(place, section, value, block.line)
     else:
         _unlabelled(place, block, rank)
+
+
+def _is_statement(text: str) -> bool:
+    """Tell whether a short line about access says something, rather than what follows is about."""
+    is_sentence = text.endswith(".") or any(character.isdigit() for character in text)
+    return is_sentence or bool(schemes(text)) or SCOPE.search(text) is not None
 
 
 def _unlabelled(place: Place, block: Block, rank: int) -> None:
@@ -52,10 +60,33 @@ def _unlabelled(place: Place, block: Block, rank: int) -> None:
         take_status(place, code, block.line)
         _fields(place, "response", block.text[block.text.find(code) + 3 :], block.line)
     elif place.section in FACTS:
-        place.fact(place.section, block.text, block.line)
-    elif place.endpoints:
-        for kind, words in asides(block.text):
-            place.fact(kind, words, block.line)
+        _access(place, place.section, block.text, block.line)
+    else:
+        _prose(place, block.text, block.line)
+
+
+def _access(place: Place, section: str, text: str, line: int) -> None:
+    """Take in a line of a section about access; under authentication it may be of scopes."""
+    is_wide = section == "authentication"
+    for sentence in sentences(text) if is_wide else [text]:
+        others = [kind for kind, _ in asides(sentence) if is_wide and kind != section]
+        for kind in others:
+            place.fact(kind, sentence, line)
+        if not others or schemes(sentence):
+            place.fact(section, sentence, line)
+
+
+def _prose(place: Place, text: str, line: int) -> None:
+    """Take in what sentences say of access and answers; of the rest, what they name and ask."""
+    for sentence in sentences(text):
+        found = list(asides(sentence))
+        for kind, words in found:
+            place.fact(kind, words, line)
+        fields = answered(sentence, line) if place.endpoints else []
+        for one in fields:
+            _add(place, "response", one)
+        if not found:
+            place.remark(sentence, line, is_read=bool(fields))
 
 
 def _field(place: Place, block: Block, rank: int) -> bool:
@@ -81,7 +112,7 @@ def _add(place: Place, section: str, found: Field) -> None:
     name = ".".join([*place.outer, found.name])
     for one in place.endpoints:
         into = {"parameters": one.parameters, "body": one.body}.get(section, one.response)
-        merge(into, Field(name, found.type, found.required, found.line))
+        merge(into, Field(name, found.type, found.required, found.line, found.terms))
 
 
 def _value(place: Place, section: str, value: str, line: int) -> None:
@@ -90,12 +121,13 @@ def _value(place: Place, section: str, value: str, line: int) -> None:
         return
     if section in FACTS:
         place.fact(section, value, line)
-    elif not place.endpoints:
-        return
+    elif not place.endpoints or section not in (*FIELDS, "statuses"):
+        _prose(place, value, line)
     elif section == "statuses":
         for code in STATUS.findall(value[:500]):
             take_status(place, code, line, is_open=False)
-    elif section in FIELDS:
+        place.remark(STATUS.sub(" ", value), line)
+    else:
         code = statuses(value) if section == "response" else ""
         if code:
             take_status(place, code, line)
@@ -104,10 +136,11 @@ def _value(place: Place, section: str, value: str, line: int) -> None:
 
 
 def _fields(place: Place, section: str, value: str, line: int) -> None:
-    start, end = value.find("{"), value.rfind("}")
-    part = value[start : end + 1] if 0 <= start < end else value
-    for found in fields_in(part, line, is_sure=section == "parameters"):
+    fields = fields_or_names(value, line, is_sure=section == "parameters")
+    for found in fields:
         _add(place, section, found)
+    if not fields:
+        _prose(place, f"Returns {value}" if section == "response" else value, line)
 
 
 def take_status(place: Place, code: str, line: int, *, is_open: bool = True) -> None:

@@ -10,19 +10,27 @@ SECTIONS = {
     name: re.compile(pattern)
     for name, pattern in {
         "past": r"change ?log|breaking changes|what.?s new|release notes|version history"
-        r"|migration guide|changes (?:since|in|from)\b|^removed\b|^retired\b",
-        "related": r"^(?:related|see also|references?)\b",
-        "": r"\b(?:endpoints?|apis?|routes?|operations?|response headers?)$",
-        "limits": r"rate.?limit|throttl|quota|^limits?$",
-        "scopes": r"\bscopes?\b|\bpermissions?\b",
-        "base": r"\bbase.?(?:ur[li]|path)|\bservers?(?: urls?)?$|^hosts?$",
-        "authentication": r"\bauth\b|\bauthenticat|\bauthori[sz]|\bsecurity\b",
-        "statuses": r"\bstatus\b|\berrors?\b|\bcodes?\b|^responses$",
+        r"|migration guide|changes (?:since|in|from)\b|^removed\b|^retired\b"
+        r"|^änderung|^neuerung|^entfernt\b|versionsverlauf",
+        "related": r"^(?:related|see also|references?|siehe auch|verwandt)\b",
+        "": r"\b(?:endpoints?|apis?|routes?|operations?|response headers?"
+        r"|endpunkte?|routen|schnittstellen?)$",
+        "limits": r"rate.?limit|throttl|quota|^limits?$|anfrage.?limit|ratenbegrenzung|kontingent",
+        "scopes": r"\bscopes?\b|\bpermissions?\b|\bberechtigung",
+        "base": r"\bbase.?(?:ur[li]|path)|\bservers?(?: urls?)?$|^hosts?$|^environments?$"
+        r"|\bbasis.?(?:url|pfad|adresse)|^umgebung(?:en)?$",
+        "authentication": r"\bauth\b|\bauthenticat|\bauthori[sz]|\bsecurity\b"
+        r"|\bauthentif|\bautoris|\banmeldung\b|\bsicherheit\b",
+        "statuses": r"\bstatus\b|\berrors?\b|\bcodes?\b|^responses$|\bfehler|^antworten$",
         "parameters": r"^(?!.*\bbody\b).*"
-        r"(?:\bparam|\bquery\b|path variables|\bheaders?\b|\barguments?\b|\bfilters?\b)",
-        "response": r"\bresponse\b|\breturns?\b|\boutput\b|\bresult\b|\bsuccess\b",
-        "body": r"\bbody\b|\bpayload\b|\brequest\b|\binput\b|\baccepts\b",
-        "description": r"description|summary|notes?$|purpose|example",
+        r"(?:\bparam|\bquery\b|path variables|\bheaders?\b|\barguments?\b|\bfilters?\b"
+        r"|\bkopfzeilen?\b)",
+        "response": r"\bresponse\b|\breturns?\b|\boutput\b|\bresult\b|\bsuccess\b"
+        r"|\bantwort|\brückgabe|\bliefert\b|\bausgabe\b",
+        "body": r"\bbody\b|\bpayload\b|\brequest\b|\binput\b|\baccepts\b"
+        r"|\banfrage|\bnutzlast\b|\beingabe\b|\brumpf\b",
+        "description": r"description|summary|notes?$|purpose|example"
+        r"|beschreibung|zweck|hinweis|beispiel",
     }.items()
 }
 """What headings and labels are about, by their words in lower case; the first that fits counts."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from coordinator.domains.contracts.comparison.guides.fields import (
+    NAME,
     TYPES,
     field_of,
     is_required,
@@ -14,7 +15,7 @@ from coordinator.domains.contracts.comparison.guides.fields import (
 from coordinator.domains.contracts.comparison.guides.model import Field
 from coordinator.domains.contracts.comparison.guides.words import pieces
 
-__all__ = ["fields_in", "fields_of_example"]
+__all__ = ["answered", "fields_in", "fields_of_example", "fields_or_names"]
 
 DEPTH = 5
 DEEPEST = 50
@@ -23,6 +24,10 @@ LARGEST = 64 * 1024
 KEY = re.compile(r"\s*[\"']?([A-Za-z_$][\w$-]{0,80})[\"']?(\??)\s{0,4}:\s{0,4}(.*)")
 COMMENT = re.compile(r"(?:^|[\s,;{\[])(?://|#|/\*)(.*)")
 TEXT = re.compile(r"\"[^\"]{0,500}\"")
+ANSWER = re.compile(r"\b(?:returns?|responds? with|answers? with|liefert|gibt)\b", re.IGNORECASE)
+TICKED = re.compile(r"`([^`]{1,100})`")
+WORDS = {"true", "false", "null", "GET", "POST", "PUT", "PATCH", "DELETE", "JSON", "XML", *TYPES}
+"""What stands in ticks and is no name of a field."""
 MARKS = re.compile(r"[\s{}\[\],;.…]*")
 
 
@@ -31,7 +36,9 @@ def fields_in(text: str, line: int, *, is_sure: bool, depth: int = DEPTH) -> lis
 
     None of them where a part is prose.
     """
-    inner = text.strip().strip("`").strip().rstrip(".")
+    inner = text.strip().rstrip(".")
+    if inner.count("`") == 1 or (inner.count("`") == 2 and inner[:1] == inner[-1:] == "`"):
+        inner = inner.strip("`").strip()
     if inner.startswith("{") and (parsed := _of_json(inner, line)) is not None:
         return parsed
     is_braced = inner.startswith("{") and inner.endswith("}")
@@ -52,6 +59,20 @@ def fields_in(text: str, line: int, *, is_sure: bool, depth: int = DEPTH) -> lis
                 each.name = f"{outer}.{each.name}"
                 found.append(each)
     return found
+
+
+def answered(text: str, line: int) -> list[Field]:
+    """Return the fields that a sentence says come back: "Returns the `name` and `email`"."""
+    found = ANSWER.search(text)
+    return fields_or_names(text[found.end() :], line) if found else []
+
+
+def fields_or_names(text: str, line: int, *, is_sure: bool = False) -> list[Field]:
+    """Return the fields of a list in a line, or else of a sentence what stands in ticks."""
+    start, end = text.find("{"), text.rfind("}")
+    part = text[start : end + 1] if 0 <= start < end else text
+    named = [name for name in TICKED.findall(text) if name not in WORDS and NAME.fullmatch(name)]
+    return fields_in(part, line, is_sure=is_sure) or [Field(name, "", None, line) for name in named]
 
 
 def fields_of_example(text: str, line: int) -> list[Field] | None:

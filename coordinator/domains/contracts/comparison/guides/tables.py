@@ -1,9 +1,17 @@
 """Tables of a guide: of endpoints, parameters, properties, statuses, scopes and limits."""
 
+import re
 from collections.abc import Mapping
 
 from coordinator.domains.contracts.comparison.guides.blocks import Block
-from coordinator.domains.contracts.comparison.guides.fields import NAME, is_required, merge, type_in
+from coordinator.domains.contracts.comparison.guides.declaring import DEPRECATED
+from coordinator.domains.contracts.comparison.guides.fields import (
+    NAME,
+    TYPES,
+    is_required,
+    merge,
+    type_in,
+)
 from coordinator.domains.contracts.comparison.guides.mentions import (
     is_gone,
     mentions,
@@ -12,13 +20,16 @@ from coordinator.domains.contracts.comparison.guides.mentions import (
 )
 from coordinator.domains.contracts.comparison.guides.model import Endpoint, Field
 from coordinator.domains.contracts.comparison.guides.place import FACTS, FIELDS, Place
-from coordinator.domains.contracts.comparison.guides.text import bare
+from coordinator.domains.contracts.comparison.guides.prose import remark, terms_in
+from coordinator.domains.contracts.comparison.guides.sections import section_of
+from coordinator.domains.contracts.comparison.guides.shapes import fields_or_names
+from coordinator.domains.contracts.comparison.guides.text import bare, normal
 from coordinator.domains.contracts.comparison.guides.words import statuses
 
 __all__ = ["take"]
 
 COLUMNS = {
-    "method": {"method", "verb", "http method", "http verb", "methods"},
+    "method": {"method", "verb", "http method", "http verb", "methods", "methode"},
     "path": {
         "path",
         "endpoint",
@@ -29,46 +40,108 @@ COLUMNS = {
         "call",
         "resource",
         "endpoints",
+        "pfad",
+        "endpunkt",
+        "aufruf",
     },
     "name": {"name", "parameter", "param", "field", "property", "attribute", "key", "header"}
-    | {"argument", "query parameter", "path parameter", "variable"},
-    "type": {"type", "data type"},
-    "required": {"required", "mandatory", "req", "required?"},
-    "optional": {"optional", "optional?"},
-    "in": {"in", "location"},
-    "status": {"status", "code", "status code", "http status", "http code", "response code"},
-    "scopes": {"scope", "scopes", "permission", "permissions", "required scope", "required scopes"},
-    "authentication": {"auth", "authentication", "authorization", "security", "auth required"},
+    | {
+        "argument",
+        "query parameter",
+        "path parameter",
+        "variable",
+        "feld",
+        "eigenschaft",
+        "schlüssel",
+    },
+    "type": {"type", "data type", "typ", "datentyp"},
+    "required": {"required", "mandatory", "req", "pflicht", "pflichtfeld", "erforderlich"},
+    "optional": {"optional"},
+    "in": {"in", "location", "ort"},
+    "status": {
+        "status",
+        "code",
+        "status code",
+        "http status",
+        "http code",
+        "response code",
+        "statuscode",
+    },
+    "scopes": {
+        "scope",
+        "scopes",
+        "permission",
+        "permissions",
+        "required scope",
+        "required scopes",
+        "berechtigung",
+    },
+    "authentication": {
+        "auth",
+        "authentication",
+        "authorization",
+        "security",
+        "auth required",
+        "authentifizierung",
+    },
     "limits": {"rate limit", "rate limits", "limit", "limits", "rate", "quota"},
-    "text": {"description", "notes", "purpose", "summary", "remarks", "comment"},
+    "text": {
+        "description",
+        "notes",
+        "purpose",
+        "summary",
+        "remarks",
+        "comment",
+        "beschreibung",
+        "bemerkung",
+        "zweck",
+    },
 }
-YES = {"yes", "y", "true", "required", "x", "✓", "✔", "✅", "mandatory", "☑"}
-NO = {"no", "n", "false", "optional", "", "-", "–", "—", "✗", "✘", "❌", "☐"}
+STATUS = re.compile(r"(?<![\d.])[1-5]\d\d(?![\d.])")
+YES = {"yes", "y", "true", "required", "x", "✓", "✔", "✅", "mandatory", "☑", "ja", "✔️", "☑️", "🟢"}
+NO = {"no", "n", "false", "optional", "", "-", "–", "—", "✗", "✘", "❌", "☐", "nein", "✖", "✖️"}
 PARTS = {"body": "body", "response": "response"}
 
 
 def take(place: Place, block: Block) -> None:
     """Take in what a table says where it stands."""
-    head = [bare(cell).casefold() for cell in block.rows[0][1]]
-    at = {
-        role: column
-        for role, names in COLUMNS.items()
-        for column, cell in reversed(list(enumerate(head)))
-        if cell in names
-    }
+    head = [bare(cell).casefold().strip("?!: ") for cell in block.rows[0][1]]
+    at = _columns(head)
+    is_about_endpoints = "path" in at or "method" in at
+    if not is_about_endpoints and ("name" in at or "status" in at) and place.section not in FACTS:
+        place.resume()
     for line, cells in block.rows[1:]:
         row = {role: cells[column] for role, column in at.items() if column < len(cells)}
-        if "path" in at or "method" in at:
-            _endpoints(place, row, line)
+        rest = {
+            head[column]: cell
+            for column, cell in enumerate(cells[: len(head)])
+            if column not in at.values()
+        }
+        place.know(" ".join(cells))
+        if is_about_endpoints:
+            _endpoints(place, row, rest, line)
         elif place.endpoints and "name" in at:
-            _field(place, row, line, head[at["name"]])
+            _field(place, row, rest, line, head=head[at["name"]])
         elif place.endpoints and "status" in at:
             _status(place, row, line)
         else:
             _facts(place, row, cells, line)
 
 
-def _endpoints(place: Place, row: Mapping[str, str], line: int) -> None:
+def _columns(head: list[str]) -> dict[str, int]:
+    """Return which column is about what; one that is typed or required has its names first."""
+    at = {
+        role: column
+        for role, names in COLUMNS.items()
+        for column, cell in reversed(list(enumerate(head)))
+        if cell in names
+    }
+    if at.keys() & {"type", "required", "optional"} and not at.keys() & {"name", "path", "method"}:
+        at["name"] = next((each for each in range(len(head)) if each not in at.values()), 0)
+    return at
+
+
+def _endpoints(place: Place, row: Mapping[str, str], rest: Mapping[str, str], line: int) -> None:
     cell = row.get("path") or row.get("method", "")
     methods, raw = methods_in(row.get("method", "")), bare(cell)
     for named, path, _ in mentions(cell, anywhere=True):
@@ -83,10 +156,27 @@ def _endpoints(place: Place, row: Mapping[str, str], line: int) -> None:
         one = place.declare(Endpoint(method, address, line))
         for name in names:
             merge(one.parameters, Field(name, "", None, line))
-        one.is_deprecated |= "deprecated" in " ".join(row.values()).casefold()
+        one.is_deprecated |= (
+            DEPRECATED.search(" ".join([*row.values(), *rest.values()])) is not None
+        )
         for section in ("scopes", "authentication", "limits"):
             if bare(row.get(section, "")) not in ("", "-", "–", "—"):
                 Place.take(one.facts, section, _plain(section, row[section]), line)
+        remark(one.remarks, row.get("text", ""), line)
+        for head, text in rest.items():
+            _cell(one, section_of(head) or "", text, line)
+
+
+def _cell(one: Endpoint, section: str, text: str, line: int) -> None:
+    """Take in a cell beside an endpoint: its parameters, its body, its answer, or a remark."""
+    fields = fields_or_names(text, line, is_sure=True) if section in FIELDS else []
+    into = {"parameters": one.parameters, "body": one.body}.get(section, one.response)
+    for field in fields:
+        merge(into, field)
+    for code in STATUS.findall(text[:500]) if section in ("statuses", "response") else ():
+        one.statuses.setdefault(code, line)
+    if not fields:
+        remark(one.remarks, text, line)
 
 
 def _from_root(raw: str) -> str:
@@ -106,7 +196,9 @@ def _plain(section: str, cell: str) -> str:
     return cell
 
 
-def _field(place: Place, row: Mapping[str, str], line: int, head: str) -> None:
+def _field(
+    place: Place, row: Mapping[str, str], rest: Mapping[str, str], line: int, *, head: str
+) -> None:
     name = NAME.match(bare(row.get("name", "")))
     if name is None:
         return
@@ -117,11 +209,16 @@ def _field(place: Place, row: Mapping[str, str], line: int, head: str) -> None:
         ticked = _tick(row["optional"])
         required = None if ticked is None else not ticked
     kind = type_in(row.get("type", ""))
+    is_known = not kind or normal(row["type"]) in TYPES
+    beside = [row.get("text", ""), *(f"{of} {cell}" for of, cell in rest.items() if bare(cell))]
+    terms = terms_in(". ".join([*beside, "" if is_known else row["type"]]))
+    if not is_known or (not kind and "type" in row):
+        terms |= set(normal(row["type"]).split()) - TYPES.keys()
     where = bare(row.get("in", "")).casefold()
     section = {"body": "body"}.get(where, "parameters" if where else section)
     for one in place.endpoints:
         into = {"parameters": one.parameters, "body": one.body}.get(section, one.response)
-        merge(into, Field(name[0], kind, required, line))
+        merge(into, Field(name[0], kind, required, line, terms))
 
 
 def _part(place: Place, head: str) -> str:
@@ -143,6 +240,7 @@ def _status(place: Place, row: Mapping[str, str], line: int) -> None:
     if code:
         for one in place.endpoints:
             one.statuses.setdefault(code, line)
+    place.remark(" ".join([row.get("name", ""), row.get("text", "")]), line)
 
 
 def _facts(place: Place, row: Mapping[str, str], cells: list[str], line: int) -> None:
@@ -151,3 +249,5 @@ def _facts(place: Place, row: Mapping[str, str], cells: list[str], line: int) ->
         place.fact("scopes", f"`{bare(row.get('scopes') or cells[0])}`", line)
     elif section in FACTS:
         place.fact(section, " ".join(cells), line)
+    else:
+        place.remark(" ".join(cells), line)

@@ -6,7 +6,7 @@ Every pattern is bounded, so that a line costs no more than its length.
 import re
 from collections.abc import Iterator
 
-__all__ = ["bare", "normal", "plain", "rates", "without_rates"]
+__all__ = ["bare", "normal", "plain", "rates", "sentences", "without_rates"]
 
 LINK = re.compile(
     r"(?<!/)!?\[((?:[^\[\]]|\[[^\[\]]{0,100}\]){0,200})\]\(([^()\s]{0,300})(?:\s\"[^\"]{0,100}\")?\)"
@@ -20,9 +20,11 @@ TAG = re.compile(
 RATE = re.compile(
     r"(?<![\d.,])(\d{1,3}(?:[,_ ]\d{3}){1,4}|\d{1,12}(?:\.\d{1,6})?)"
     r"\s{0,3}(k|m|thousand|million)?\s{0,3}"
-    r"(?:(?:api |http )?(?:requests?|reqs?|calls?|hits?|queries|messages?|attempts?|times))?\s{0,3}"
-    r"(?:/|per\b|every\b|each\b|an?\b|in\b)\s{0,3}(\d{1,6})?[\s-]{0,3}"
-    r"(seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d)\b",
+    r"(?:(?:api |http |api-)?(?:requests?|reqs?|calls?|hits?|queries|messages?|attempts?|times"
+    r"|anfragen?|aufrufe?|abfragen?|zugriffe?|versuche?|nachrichten))?\s{0,3}"
+    r"(?:/|per\b|every\b|each\b|an?\b|in\b|pro\b|je\b|alle\b)\s{0,3}(\d{1,6})?[\s-]{0,3}"
+    r"(seconds?|secs?|sekunden?|sek|s|minuten?|minutes?|mins?|m|hours?|hrs?|h|stunden?|std|days?|d"
+    r"|tage?)\b",
     re.IGNORECASE,
 )
 SHORT_RATE = re.compile(
@@ -30,9 +32,12 @@ SHORT_RATE = re.compile(
     re.IGNORECASE,
 )
 UNLIMITED = re.compile(
-    r"\b(?:unlimited|no (?:rate )?limits?|not (?:rate.)?limited)\b", re.IGNORECASE
+    r"\b(?:unlimited|no (?:rate.)?limit(?:s|ed|ing|ation)?|not (?:rate.)?limited|unbegrenzt"
+    r"|keine? (?:limits?|begrenzung|beschränkung))\b|^\W*(?:none|keines?|n/a)\W*$",
+    re.IGNORECASE,
 )
-SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=\W{0,3}[A-ZÄÖÜ`0-9])|\s[–—-]\s")
+SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "t": 86400}
 FACTORS = {"k": 1_000, "t": 1_000, "m": 1_000_000}
 
 
@@ -61,11 +66,16 @@ def normal(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))[:500]
 
 
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a line, those with words."""
+    return [part for part in SENTENCE.split(text) if normal(part)]
+
+
 def rates(text: str) -> Iterator[tuple[float, str]]:
     """Yield each rate in a text, as requests a minute, with the text as it was written."""
     for found in RATE.finditer(text):
-        unit = found[4][0].lower()
-        span = SECONDS[unit] * int(found[3] or 1)
+        unit = found[4].lower()
+        span = SECONDS["h" if unit[:2] == "st" else unit[0]] * int(found[3] or 1)
         if span:
             yield _number(found[1], found[2]) * 60 / span, found[0].strip()
     for found in SHORT_RATE.finditer(text):

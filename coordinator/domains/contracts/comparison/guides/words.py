@@ -13,14 +13,14 @@ __all__ = ["SOME", "asides", "pieces", "schemes", "scopes", "statuses", "urls"]
 SCHEMES = {
     name: re.compile(pattern, re.IGNORECASE)
     for name, pattern in {
-        "bearer token": r"\bbearer\b|\bjwts?\b|\baccess tokens?\b",
+        "bearer token": r"\bbearer\b|\bjwts?\b|\baccess.tokens?\b|\bzugriffstokens?\b",
         "OAuth 2": r"\boauth\b|\boauth ?2(?:\.\d)?\b",
         "OpenID Connect": r"\bopenid\b|\boidc\b",
-        "API key": r"\b(?:x-)?api[ _-]?(?:keys?|tokens?)\b",
+        "API key": r"\b(?:x-)?api[ _-]?(?:keys?|tokens?|schlüssel)\b",
         "basic": r"\bbasic(?: auth\w{0,12}| scheme| credentials)\b|\bhttp basic\b|^\W*basic\W*$",
         "digest": r"\bdigest(?: auth\w{0,12})\b",
         "session cookie": r"\bcookies?\b|\bsessions?\b",
-        "mutual TLS": r"\bmtls\b|\bmutual tls\b|\bclient certificates?\b",
+        "mutual TLS": r"\bmtls\b|\bmutual tls\b|\bclient.(?:certificates?|zertifikate?)\b",
         "signature": r"\bhmac\b|\bsigned requests?\b|\brequest signatures?\b",
     }.items()
 }
@@ -28,15 +28,21 @@ SOME = "authentication"
 """What a text asks for that asks for authentication, and does not say which."""
 ASKED = re.compile(
     r"\bauth\w{0,12} (?:is )?(?:required|needed|mandatory)\b|\b(?:requires?|needs?) auth\w{0,12}\b"
-    r"|\bmust be (?:authenticated|signed in|logged in)\b|^\W*(?:yes|required)\W*$",
+    r"|\bmust be (?:authenticated|signed in|logged in)\b|^\W*(?:yes|required|ja|erforderlich)\W*$"
+    r"|\b(?:authentifizierung|anmeldung) (?:ist )?(?:erforderlich|nötig|notwendig)\b",
     re.IGNORECASE,
 )
-ASKING = re.compile(r"\brequir|\bneeds?\b|\bmust\b|\bno auth|\bpublic\b|\banonymous\b")
+ASKING = re.compile(
+    r"\brequir|\bneeds?\b|\bmust\b|\bno auth|\bpublic\b|\banonymous\b|\berforderlich\b|\bbenötig"
+    r"|\bmuss\b|\bmüssen\b|\böffentlich\b|\bnur mit\b|\bsend\b|\bpass\b|\bauthenticate"
+)
+
 NOBODY = re.compile(
     r"\bno (?:auth\w{0,12}|token|login|credentials)\b|\bnot (?:required|needed)\b"
-    r"|\bunauthenticated\b"
-    r"|\banonymous\b|^\W*(?:none|public|open|no|false)\b|\bis public\b"
-    r"|\bpublic (?:endpoint|access|api)\b",
+    r"|\bunauthenticated\b|\banonymous\b|\bis public\b|\bpublic (?:endpoint|access|api)\b"
+    r"|^\W*(?:none|public|open|no|false|keine?|nein|öffentlich)\b(?! longer)"
+    r"|\bist öffentlich\b|\bohne (?:auth\w{0,16}|anmeldung|token)\b"
+    r"|\bkeine? (?:auth\w{0,16}|anmeldung|token)\b|\bnicht (?:erforderlich|nötig)\b",
     re.IGNORECASE,
 )
 SCOPE = re.compile(
@@ -46,7 +52,13 @@ PLAIN_SCOPES = re.compile(
     r"\W{0,6}([A-Za-z][\w.:*-]{0,60}(?:\s{0,3}[,|]\s{0,3}[A-Za-z][\w.:*-]{0,60}){0,50})\W{0,6}"
 )
 STATUS = re.compile(r"[\s`*_(#-]{0,12}([1-5]\d\d)(?![\w.%/])")
-URL = re.compile(r"https?://[^\s`|<>()\[\]\"']{1,300}")
+URL = re.compile(r"(?:https?|wss?)://[^\s`|<>()\[\]\"']{1,300}")
+ADDRESS_PATH = re.compile(r"(?<![\w/.:}<])/(?:[\w.~{}/-]{1,200}|(?![^\s`*]))")
+BASED = re.compile(
+    r"\bbase.?(?:url|uri|path)|\brelative to\b|\bprefix|\bpräfix|\bbasis.?(?:url|pfad)"
+)
+SCOPED = ("scope", "permission", "berechtigung")
+LIMITED = ("limit", "request", "anfrage", "aufruf", "call")
 
 
 def schemes(text: str) -> list[str]:
@@ -60,11 +72,11 @@ def schemes(text: str) -> list[str]:
 def asides(text: str) -> Iterator[tuple[str, str]]:
     """Yield what a sentence beside an endpoint says of access: the section, and its words."""
     words = text.casefold()
-    if "scope" in words or "permission" in words:
-        named = [match[0] for match in SCOPE.finditer(text)]
-        if named:
-            yield "scopes", ", ".join(named)
-    if ("limit" in words or "request" in words) and any(rates(text)):
+    if any(word in words for word in SCOPED) and scopes(text):
+        yield "scopes", text
+    if BASED.search(words) and urls(text):
+        yield "base", text
+    if any(word in words for word in LIMITED) and any(rates(text)):
         yield "limits", text
     if ASKING.search(words) and schemes(text):
         yield "authentication", text
@@ -88,8 +100,9 @@ def statuses(text: str) -> str:
 
 
 def urls(text: str) -> list[str]:
-    """Return the addresses in a text, without a slash at the end."""
-    return [found.rstrip("/.,;:") for found in URL.findall(text)]
+    """Return the addresses in a text, without a slash at the end, or else its paths."""
+    found = URL.findall(text) or ADDRESS_PATH.findall(text)
+    return [each.rstrip("/.,;:") or "/" for each in found]
 
 
 def pieces(text: str) -> list[str]:
