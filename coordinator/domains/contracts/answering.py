@@ -10,15 +10,25 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
+from coordinator.core.errors import WrongMove
 from coordinator.core.work import Work
-from coordinator.domains.contracts.models import Consumer, Contract, ContractVersion, Verdict
+from coordinator.domains.contracts import order
+from coordinator.domains.contracts.models import Consumer, ContractVersion, Verdict
 from coordinator.domains.contracts.queries import version_row
 from coordinator.domains.contracts.usage import VerdictGive
 from coordinator.domains.handoffs import moves
 from coordinator.domains.handoffs import service as handoffs
 from coordinator.domains.handoffs.schemas import Completion, Evidence, Reason, ReplyCreate
 
-__all__ = ["adopted", "decide", "follow", "handoff_follows", "says"]
+__all__ = [
+    "adopted",
+    "check_taken_back",
+    "decide",
+    "follow",
+    "handoff_follows",
+    "is_waived",
+    "says",
+]
 
 MEANS = {
     "offered": "pending",
@@ -68,26 +78,64 @@ def decide(work: Work, verdict: Verdict, said: VerdictGive) -> None:
     work.change(verdict, "verdict.given", **values)
 
 
-async def adopted(
-    work: Work, contract: Contract, version: ContractVersion, verdict: Verdict
-) -> None:
-    """Note that a consumer works with a version that it verified; a draft is nothing to use yet."""
-    consumer = await work.get(Consumer, contract.name, verdict.consumer)
-    if verdict.state == "verified" and version.state != "draft" and consumer is not None:
-        work.change(consumer, "consumer.changed", uses=version.version)
+async def adopted(work: Work, version: ContractVersion, verdict: Verdict, *, former: str) -> None:
+    """Note which version a consumer works with after it gave a verdict; `former` is what it was.
+
+    What it verified, where that is newer than what it uses (a draft is nothing to use yet); what it
+    worked with before, where it no longer says that it works with this one.
+    """
+    consumer = await work.get(Consumer, verdict.contract, verdict.consumer)
+    if consumer is None:
+        return
+    if verdict.state == "verified":
+        if version.state != "draft" and await _is_onward(work, version, consumer.uses):
+            work.change(consumer, "consumer.changed", uses=version.version)
+    elif former == "verified" and consumer.uses == version.version and verdict.base is not None:
+        work.change(consumer, "consumer.changed", uses=verdict.base)
 
 
-async def handoff_follows(work: Work, verdict: Verdict, *, former: str) -> None:
-    """Move the handoff that told of the version to where the verdict is, as the work's actor."""
+async def _is_onward(work: Work, version: ContractVersion, uses: str | None) -> bool:
+    """Tell whether a version is newer than what a consumer uses, or that is retired."""
+    row = await work.get(ContractVersion, version.contract, uses) if uses is not None else None
+    return row is None or row.state == "retired" or order.is_newer(version, row)
+
+
+def is_waived(work: Work, verdict: Verdict) -> bool:
+    """Tell whether a waiver is in force."""
+    until = verdict.expires_at
+    return verdict.state == "waived" and until is not None and until > work.now
+
+
+async def check_taken_back(work: Work, verdict: Verdict) -> None:
+    """Raise `WrongMove` where a handoff was accepted: that cannot be taken back."""
     if verdict.handoff is None:
         return
     identifier = f"HO-{verdict.handoff}"
-    if verdict.state == "waived":
+    if (await handoffs.find(work, identifier)).state == "accepted":
+        call = f"coord contract verdict {verdict.contract} {verdict.version}"
+        raise WrongMove(
+            f"`{verdict.subject}` was acknowledged: {identifier} is accepted, and none goes back "
+            "to offered.",
+            fix=f'`{call} failed --reason "…"` says that it does not work, `{call} verified` that '
+            "it does; a waiver ends with a nearer `--until`.",
+        )
+
+
+async def handoff_follows(work: Work, verdict: Verdict, *, said: str, former: str) -> bool:
+    """Move the handoff that told of the version to what was said, as the work's actor.
+
+    Return whether it moved.
+    """
+    if verdict.handoff is None:
+        return False
+    identifier = f"HO-{verdict.handoff}"
+    if said == "waived":
         await handoffs.reply(work, identifier, ReplyCreate(body=_waiver(work, verdict)))
-        return
+        return True
     state = (await handoffs.find(work, identifier)).state
     reason = verdict.reason or f"the verdict on {verdict.contract} {verdict.version} was taken back"
-    for step in STEPS.get((verdict.state, state), ()):
+    steps = STEPS.get((said, state), ())
+    for step in steps:
         if step == "accept":
             await moves.accept(work, identifier)
         elif step == "complete":
@@ -98,12 +146,13 @@ async def handoff_follows(work: Work, verdict: Verdict, *, former: str) -> None:
             await moves.reopen(work, identifier, Reason(reason=reason))
         elif former != "failed":
             await handoffs.reply(work, identifier, ReplyCreate(body=f"It fails: {reason}"))
+    return bool(steps)
 
 
 async def follow(work: Work, identifier: str) -> None:
     """Let the verdict follow the handoff that told of its version, where there is one.
 
-    A waiver stays one while its consumer only accepts or reopens.
+    A waiver in force stays one while its consumer only accepts or reopens.
     """
     verdict = await _verdict_of(work, identifier)
     if verdict is None:
@@ -112,7 +161,7 @@ async def follow(work: Work, identifier: str) -> None:
     state = MEANS.get(handoff.state)
     if state is None or verdict.state == state:
         return
-    if verdict.state == "waived" and state in ("pending", "acknowledged"):
+    if is_waived(work, verdict) and state in ("pending", "acknowledged"):
         return
     said = VerdictGive.model_validate(
         {
@@ -121,11 +170,10 @@ async def follow(work: Work, identifier: str) -> None:
             "evidence": _evidence(handoff.evidence) if state == "verified" else [],
         }
     )
+    former = verdict.state
     decide(work, verdict, said)
-    contract = await work.get(Contract, verdict.contract)
-    if contract is not None:
-        version = await version_row(work, verdict.contract, verdict.version)
-        await adopted(work, contract, version, verdict)
+    version = await version_row(work, verdict.contract, verdict.version)
+    await adopted(work, version, verdict, former=former)
 
 
 async def _verdict_of(work: Work, identifier: str) -> Verdict | None:

@@ -33,11 +33,12 @@ class NotAConsumer(NotFound):
 async def give(work: Work, name: str, version: str, said: VerdictGive) -> VerdictRead:
     """Say how a consumer does with a version; the very same again changes nothing.
 
-    The handoff that told it of the version moves along. Raises `NotAConsumer`, `Forbidden` for
-    another agent's verdict or a waiver by who may not waive, `Invalid` for a failed or waived one
-    without a reason, or a waiver without an end in the future.
+    The handoff that told it of the version moves along; a waiver in force stays one while its
+    consumer acknowledges. Raises `NotAConsumer`, `Forbidden` for another agent's verdict or a
+    waiver by who may not waive, `Invalid` for a failed or waived one without a reason, or a waiver
+    without an end in the future, `WrongMove` for taking back what was acknowledged.
     """
-    contract = await contract_row(work, name)
+    await contract_row(work, name)
     row = await version_row(work, name, version)
     agent = said.consumer or work.actor.name
     _check_giver(work, agent, said)
@@ -55,9 +56,15 @@ async def give(work: Work, name: str, version: str, said: VerdictGive) -> Verdic
         return read(verdict)
     work.expect(verdict)
     former = verdict.state
+    if said.state == "acknowledged" and answering.is_waived(work, verdict):
+        moved = await answering.handoff_follows(work, verdict, said=said.state, former=former)
+        work.replayed = not moved
+        return read(verdict)
+    if said.state == "pending":
+        await answering.check_taken_back(work, verdict)
     answering.decide(work, verdict, said)
-    await answering.adopted(work, contract, row, verdict)
-    await answering.handoff_follows(work, verdict, former=former)
+    await answering.adopted(work, row, verdict, former=former)
+    await answering.handoff_follows(work, verdict, said=said.state, former=former)
     return read(verdict)
 
 

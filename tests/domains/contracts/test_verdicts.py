@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from coordinator.core.errors import Forbidden, Invalid, NotFound
+from coordinator.core.errors import Forbidden, Invalid, NotFound, WrongMove
 from coordinator.domains.contracts import verdicts
 from coordinator.domains.contracts.usage import VerdictGive
 from coordinator.domains.handoffs import moves
@@ -194,3 +194,57 @@ async def test_a_draft_verified_before_it_comes_out_needs_no_handoff(world, publ
     await publish(BACKEND, "users", api(users="label"), version="2.0.0", draft=True)
     await judge(FRONTEND, "users", "2.0.0", "verified")
     assert await uses(world, FRONTEND) == "1.0.0"
+
+
+async def test_verifying_an_older_version_again_takes_nobody_back(world, broken, judge):
+    """A matrix run over all versions says nothing about which one is in use."""
+    await judge(FRONTEND, "users", "2.0.0", "verified")
+    await judge(FRONTEND, "users", "1.0.0", "verified", reason="matrix run")
+    assert await uses(world, FRONTEND) == "2.0.0"
+
+
+@pytest.mark.parametrize("state", ["failed", "pending", "reopened"])
+async def test_who_no_longer_says_that_it_works_uses_what_it_used(
+    world, broken, publish, judge, release, state
+):
+    """What fails after all, is taken back or reopened: the next version is counted from there."""
+    await judge(FRONTEND, "users", "2.0.0", "verified")
+    if state == "reopened":
+        identifier, why = (await the_handoff(world)).id, Reason(reason="look again")
+        await world.do(BACKEND, lambda work: moves.reopen(work, identifier, why))
+    else:
+        await judge(FRONTEND, "users", "2.0.0", state, reason="rolled back")
+    assert await uses(world, FRONTEND) == "1.0.0"
+    await publish(BACKEND, "users", api(users="label", orders="total"))
+    assert (await verdict(world, "2.1.0", FRONTEND)).base == "1.0.0"
+    assert (await release("users")).answer == "no"
+
+
+@pytest.mark.parametrize("side", ["verdict", "handoff"])
+async def test_acknowledging_leaves_a_waiver_in_force(world, broken, judge, release, clock, side):
+    """From either side; the handoff is accepted, and the release waits for nobody."""
+    until = clock.now() + timedelta(days=2)
+    fields = {"consumer": FRONTEND, "reason": "behind a flag", "expires_at": until}
+    await judge("human", "users", "2.0.0", "waived", **fields)
+    identifier = (await the_handoff(world)).id
+    if side == "verdict":
+        for _ in range(2):
+            found = await judge(FRONTEND, "users", "2.0.0", "acknowledged")
+            assert (found.state, found.expires_at) == ("waived", until)
+    else:
+        await world.do(FRONTEND, lambda work: moves.accept(work, identifier))
+    assert (await the_handoff(world)).state == "accepted"
+    answer = await release("users")
+    assert (answer.answer, answer.reasons[0].code) == ("yes", "waived")
+    await judge(FRONTEND, "users", "2.0.0", "verified")
+    assert (await verdict(world, "2.0.0", FRONTEND)).state == "verified"
+
+
+async def test_what_was_acknowledged_is_not_taken_back(world, broken, judge):
+    """No handoff goes back from accepted, so its verdict does not either; others are the way."""
+    await judge(FRONTEND, "users", "2.0.0", "acknowledged")
+    with pytest.raises(WrongMove, match="is accepted, and none goes back") as no:
+        await judge(FRONTEND, "users", "2.0.0", "pending")
+    assert 'failed --reason "…"' in no.value.fix
+    assert (await verdict(world, "2.0.0", FRONTEND)).state == "acknowledged"
+    assert (await the_handoff(world)).state == "accepted"
