@@ -1,6 +1,7 @@
 """The verbs of consumers: an agent says that it uses a contract and what of it, and leaves."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -18,14 +19,20 @@ from coordinator.domains.contracts.models import (
     StoredComparison,
     Verdict,
 )
-from coordinator.domains.contracts.operations import nearest, spelled, written
+from coordinator.domains.contracts.operations import key_of, nearest, spellings, written
 from coordinator.domains.contracts.providers import FILES
 from coordinator.domains.contracts.queries import contract_row, operations_of, version_row
 from coordinator.domains.contracts.usage import ConsumerPut, ConsumerRead
 
 __all__ = ["check_speaks_for", "every", "leave", "read", "retired", "use"]
 
-PENDING = {"state": "pending", "given_by": "", "reason": "", "decided_at": None, "expires_at": None}
+UNSAID: dict[str, Any] = {
+    **{"state": "pending", "given_by": "", "reason": "", "evidence": []},
+    **{"decided_at": None, "expires_at": None},
+    **{"base": None, "breaking": 0, "risky": 0, "is_comparable": True, "operations": []},
+    "handoff": None,
+}
+"""A verdict as of one who has neither been told nor said anything."""
 
 
 class UnknownOperation(Invalid):
@@ -48,10 +55,11 @@ async def use(work: Work, name: str, agent: str, wanted: ConsumerPut) -> Consume
         work.replayed = True
         return read(row)
     if row is not None and row.left_at is None:
-        former = row.operations
+        before = row.operations
         work.change(row, "consumer.changed", operations=operations)
-        await _owes_anew(work, contract, row, former)
+        await _owes_anew(work, contract, row, before)
         return read(row)
+    former = row.operations if row is not None else None
     values = {"operations": operations, "uses": contract.latest, "left_at": None}
     if row is None:
         key = {"contract": name, "agent": agent}
@@ -59,7 +67,7 @@ async def use(work: Work, name: str, agent: str, wanted: ConsumerPut) -> Consume
         await work.add(row, "consumer.added")
     else:
         work.change(row, "consumer.added", **values)
-    await _owes(work, contract, row)
+    await _owes(work, contract, row, former)
     return read(row)
 
 
@@ -136,12 +144,12 @@ async def _spelled(
     known = await _known(work, contract, row)
     if known is None:
         return list(dict.fromkeys(written(one) for one in wanted))
+    spelling = spellings(known)
     found: list[str] = []
     for operation in wanted:
-        spelling = spelled(operation, known)
-        if spelling is None:
+        if key_of(operation) not in spelling:
             raise _unknown(contract, operation, known)
-        found.append(spelling)
+        found.append(spelling[key_of(operation)])
     return list(dict.fromkeys(found))
 
 
@@ -169,16 +177,23 @@ def _unknown(contract: Contract, operation: str, known: Sequence[str]) -> Unknow
     )
 
 
-async def _owes(work: Work, contract: Contract, row: Consumer) -> None:
-    """Open a new consumer's verdict on the version in use, unless it verified that before."""
+async def _owes(
+    work: Work, contract: Contract, row: Consumer, former: Sequence[str] | None
+) -> None:
+    """Open a new consumer's verdict on the version in use, unless it verified that before.
+
+    `former` are the operations of one who comes back: what the server verified holds for those.
+    """
     if contract.latest is None:
         return
     verdict = await work.get(Verdict, contract.name, contract.latest, row.agent)
     if verdict is None:
         key = {"contract": contract.name, "version": contract.latest, "consumer": row.agent}
         await work.add(Verdict.model_validate({**key, **work.born()}), "verdict.opened")
-    elif verdict.state != "verified":
-        work.change(verdict, "verdict.opened", **PENDING)
+        return
+    is_own = verdict.given_by != SYSTEM.name or former == row.operations
+    if verdict.state != "verified" or not is_own:
+        work.change(verdict, "verdict.opened", **UNSAID)
 
 
 async def _owes_anew(work: Work, contract: Contract, row: Consumer, former: Sequence[str]) -> None:

@@ -3,8 +3,10 @@
 The gap is computed anew for each question, outside of any transaction.
 """
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -15,11 +17,11 @@ from coordinator.core.schemas import Page, Slice
 from coordinator.core.work import Reader, Work
 from coordinator.domains.agents import service as agents
 from coordinator.domains.contracts import service
-from coordinator.domains.contracts.comparison import Comparison
+from coordinator.domains.contracts.comparison import Change, Comparison, Gap
 from coordinator.domains.contracts.comparison.workers import compared, inspected
 from coordinator.domains.contracts.consumers import check_speaks_for
 from coordinator.domains.contracts.models import Contract, Expectation
-from coordinator.domains.contracts.operations import same_place, spelled
+from coordinator.domains.contracts.operations import key_of, spellings
 from coordinator.domains.contracts.providers import FILES, good_name
 from coordinator.domains.contracts.queries import (
     content_of,
@@ -36,6 +38,8 @@ from coordinator.domains.contracts.usage import (
 )
 
 __all__ = ["every", "expect", "find", "gap", "prepared"]
+
+NOTHING: dict[str, Any] = {"changes": [], "gaps": []}
 
 
 async def prepared(read: Reader, wanted: ExpectationPut) -> VersionDraft:
@@ -103,6 +107,7 @@ class _Sides:
     expected: list[str]
     offered: list[str]
     texts: tuple[str, str]
+    formats: tuple[str, str]
     version: str | None
     compatibility: str
 
@@ -115,13 +120,28 @@ async def gap(reader: Reader, name: str, agent: str) -> ExpectationGap:
     sides = await reader(lambda work: _sides(work, name, agent))
     if sides.version is None:
         operations = [_missing(one) for one in sides.expected]
-        return _gap(name, agent, sides, operations, Comparison("", "safe"), state="missing")
-    result = await compared(*sides.texts, compatibility=sides.compatibility)
-    operations = [_operation(one, sides, result) for one in sides.expected]
-    general = [one for one in result.of_level("breaking") if not one.place]
-    unclear = [one for one in result.gaps if not one.place]
-    is_met = not (general or unclear) and all(one.state == "met" for one in operations)
-    return _gap(name, agent, sides, operations, result, state="met" if is_met else "differs")
+        return _gap(name, agent, sides, operations, None, state="missing")
+    result = await compared(*sides.texts, compatibility=sides.compatibility, formats=sides.formats)
+    return await asyncio.to_thread(_found, name, agent, sides, result)
+
+
+def _found(name: str, agent: str, sides: _Sides, result: Comparison) -> ExpectationGap:
+    """Sort what was found by operation; slow where there are thousands."""
+    found: dict[str, Comparison] = {}
+    groups: dict[str, tuple[list[Change], list[Gap]]] = {}
+    for change in result.of_level("breaking"):
+        groups.setdefault(key_of(change.place), ([], []))[0].append(change)
+    for gap_ in result.gaps:
+        groups.setdefault(key_of(gap_.place), ([], []))[1].append(gap_)
+    for key, (changes, gaps) in groups.items():
+        found[key] = Comparison(result.format, result.verdict, tuple(changes), tuple(gaps))
+    given = spellings(sides.offered)
+    operations = [
+        _operation(one, found.get(key_of(one))) if key_of(one) in given else _missing(one)
+        for one in sides.expected
+    ]
+    is_met = "" not in found and all(one.state == "met" for one in operations)
+    return _gap(name, agent, sides, operations, found.get(""), state="met" if is_met else "differs")
 
 
 def _gap(
@@ -129,12 +149,12 @@ def _gap(
     agent: str,
     sides: _Sides,
     operations: list[OperationGap],
-    result: Comparison,
+    general: Comparison | None,
     *,
     state: str,
 ) -> ExpectationGap:
-    found = result.as_json()
-    breaking = [one for one in found["changes"] if one["level"] == "breaking"]
+    wanted = spellings(sides.expected)
+    values = general.as_json() if general is not None else NOTHING
     return ExpectationGap.model_validate(
         {
             "contract": name,
@@ -142,9 +162,9 @@ def _gap(
             "version": sides.version,
             "state": state,
             "operations": operations,
-            "general": [one for one in breaking if not one["path"]],
-            "unclear": [one for one in found["gaps"] if not one["path"]],
-            "additions": sum(spelled(one, sides.expected) is None for one in sides.offered),
+            "general": values["changes"],
+            "unclear": values["gaps"],
+            "additions": sum(key_of(one) not in wanted for one in sides.offered),
         }
     )
 
@@ -153,22 +173,14 @@ def _missing(operation: str) -> OperationGap:
     return OperationGap(operation=operation, state="missing", changes=[], unclear=[])
 
 
-def _operation(operation: str, sides: _Sides, result: Comparison) -> OperationGap:
-    if spelled(operation, sides.offered) is None:
-        return _missing(operation)
-    found = Comparison(
-        result.format,
-        result.verdict,
-        tuple(one for one in result.of_level("breaking") if same_place(one.place, operation)),
-        tuple(one for one in result.gaps if same_place(one.place, operation)),
-    ).as_json()
-    state = "differs" if found["changes"] or found["gaps"] else "met"
+def _operation(operation: str, found: Comparison | None) -> OperationGap:
+    values = found.as_json() if found is not None else NOTHING
     return OperationGap.model_validate(
         {
             "operation": operation,
-            "state": state,
-            "changes": found["changes"],
-            "unclear": found["gaps"],
+            "state": "met" if found is None else "differs",
+            "changes": values["changes"],
+            "unclear": values["gaps"],
         }
     )
 
@@ -179,11 +191,18 @@ async def _sides(work: Work, name: str, agent: str) -> _Sides:
     wanted = await content_of(work, row.sha256)
     expected = (await operations_of(work, {row.sha256}))[row.sha256] or []
     if contract.latest is None:
-        return _Sides(expected, [], (wanted, ""), None, contract.compatibility)
+        return _Sides(expected, [], (wanted, ""), ("", ""), None, contract.compatibility)
     version = await version_row(work, name, contract.latest)
     given = await content_of(work, version.sha256)
     offered = (await operations_of(work, {version.sha256}))[version.sha256] or []
-    return _Sides(expected, offered, (wanted, given), version.version, contract.compatibility)
+    return _Sides(
+        expected,
+        offered,
+        (wanted, given),
+        (row.format, version.format),
+        version.version,
+        contract.compatibility,
+    )
 
 
 async def _row(work: Work, name: str, agent: str) -> Expectation:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from coordinator.domains.contracts.comparison import Change, Gap
-from coordinator.domains.contracts.comparison.report import markdown
+from coordinator.domains.contracts.comparison.report import line, markdown
 from coordinator.domains.contracts.models import Consumer, ContractVersion
 
 __all__ = ["Letter", "body", "sunset_line", "title"]
@@ -42,7 +42,7 @@ def title(letter: Letter) -> str:
     level = "breaking" if letter.is_breaking else "risky"
     found = [one for one in letter.changes if one.level == level] or letter.gaps
     verb = "breaks" if letter.is_breaking else "may break"
-    places = list(dict.fromkeys(one.place for one in found if one.place))
+    places = list(dict.fromkeys(line(one.place) for one in found if one.place))
     what = ", ".join(places[:NAMED]) or "every operation"
     if len(places) > NAMED:
         what += f" and {len(places) - NAMED} more"

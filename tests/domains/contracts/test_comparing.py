@@ -12,6 +12,7 @@ from coordinator.domains.contracts.comparison.workers import compared
 from coordinator.domains.contracts.models import StoredComparison
 from coordinator.domains.contracts.numbering import BreaksPatch, suggested
 from coordinator.domains.contracts.numbers import is_patch
+from coordinator.domains.contracts.operations import key_of
 from coordinator.domains.contracts.usage import ExpectationPut
 from tests.domains.contracts.samples import api, reader
 from tests.domains.contracts.test_telling import BACKEND, FRONTEND
@@ -236,3 +237,22 @@ async def test_a_page_shows_who_uses_a_contract_and_how(world, publish, use, exp
         assert shown.comparison.verdict == "breaking"
         assert [one.agent for one in shown.consumers] == [FRONTEND]
     assert (await world.see(lambda work: showing.show(work, "users@1.0.0"))).comparison is None
+
+
+async def test_a_gap_of_thousands_of_operations_is_sorted_once(world, publish):
+    """Each change is looked up by its operation, however many are missing."""
+
+    def document(name):
+        paths = "\n".join(f"  /{name}{number}: {{get: {{}}}}" for number in range(3_000))
+        return f"openapi: 3.1.0\ninfo: {{title: Things, version: '1'}}\npaths:\n{paths}"
+
+    await publish(BACKEND, "things", document("a"), version="1.0.0")
+    read = reader(world, FRONTEND)
+    draft = await expectations.prepared(read, ExpectationPut(content=document("b")))
+    await world.do(FRONTEND, lambda work: expectations.expect(work, "things", FRONTEND, draft))
+    key_of.cache_clear()
+    found = await expectations.gap(read, "things", FRONTEND)
+    assert {one.state for one in found.operations} == {"missing"}
+    assert (len(found.operations), found.additions) == (3_000, 3_000)
+    counted = key_of.cache_info()
+    assert counted.hits + counted.misses < 10 * 3_000

@@ -5,6 +5,7 @@ import pytest
 from coordinator.core.errors import Conflict, Forbidden, Invalid, NotFound
 from coordinator.domains.agents import service as agents
 from coordinator.domains.contracts import consumers, service
+from coordinator.domains.contracts.operations import key_of
 from coordinator.domains.contracts.schemas import VersionChange
 from tests.domains.contracts.samples import api, openapi
 from tests.domains.contracts.test_telling import BACKEND, FRONTEND, told, uses, verdict
@@ -143,6 +144,48 @@ async def test_a_retired_version_still_counts_for_who_uses_it(world, publish, us
         await world.do(BACKEND, lambda work, c=change: service.move(work, "users", "1.0.0", c))
     await publish(BACKEND, "users", api(users="title"), version="3.0.0")
     assert (await verdict(world, "3.0.0", FRONTEND)).base == "1.0.0"
+
+
+async def test_who_comes_back_is_not_held_to_what_it_was_told_before(
+    world, publish, use, judge, release
+):
+    """Counts, operations and handoff of the old verdict concern what it used then."""
+    await publish(BACKEND, "users", api(users="name", orders="total"), version="1.0.0")
+    await use(FRONTEND, "users", "GET /users")
+    await judge(FRONTEND, "users", "1.0.0", "verified")
+    await publish(BACKEND, "users", api(users="label", orders="total"))
+    await world.do(FRONTEND, lambda work: consumers.leave(work, "users", FRONTEND))
+    await use(FRONTEND, "users", "GET /orders")
+    found = await verdict(world, "2.0.0", FRONTEND)
+    assert (found.base, found.breaking, found.operations, found.handoff) == (None, 0, [], None)
+    assert [one.code for one in (await release("users")).reasons] == ["never_verified"]
+
+
+async def test_what_the_server_verified_does_not_hold_for_other_operations(
+    world, publish, use, judge
+):
+    """Who comes back with others is asked anew."""
+    await publish(BACKEND, "users", api(users="name", orders="total"), version="1.0.0")
+    await use(FRONTEND, "users", "GET /orders")
+    await judge(FRONTEND, "users", "1.0.0", "verified")
+    await publish(BACKEND, "users", api(users="label", orders="total"))
+    for operation, state in (("GET /orders", "verified"), ("GET /users", "pending")):
+        await world.do(FRONTEND, lambda work: consumers.leave(work, "users", FRONTEND))
+        await use(FRONTEND, "users", operation)
+        assert (await verdict(world, "2.0.0", FRONTEND)).state == state
+
+
+async def test_using_many_of_very_many_operations_takes_no_time(publish, use):
+    """400 of 15,000: each is looked up, not searched for."""
+    paths = "\n".join(f"  /things{number}/{{id}}: {{get: {{}}}}" for number in range(15_000))
+    head = "openapi: 3.1.0\ninfo: {title: Things, version: '1'}\npaths:\n"
+    await publish(BACKEND, "things", head + paths, version="1.0.0")
+    wanted = [f"GET /things{number}/{{x}}" for number in range(14_500, 14_900)]
+    key_of.cache_clear()
+    found = await use(FRONTEND, "things", *wanted)
+    assert len(found.operations) == 400
+    counted = key_of.cache_info()
+    assert counted.hits + counted.misses < 2 * (15_000 + 2 * 400)
 
 
 async def consumers_of(world):

@@ -5,7 +5,7 @@ import pytest
 from coordinator.domains.contracts.comparison import Change, Gap
 from coordinator.domains.contracts.letters import Letter, body, title
 from coordinator.domains.contracts.models import Consumer, ContractVersion
-from coordinator.domains.contracts.operations import nearest, same_place, spelled, written
+from coordinator.domains.contracts.operations import key_of, nearest, same_place, spellings, written
 
 VERSION = ContractVersion(contract="users", version="2.0.0")
 CONSUMER = Consumer(contract="users", agent="frontend-developer")
@@ -60,6 +60,17 @@ def test_operations_are_the_same_whatever_their_parameters_are_called():
     assert not same_place("GET /users/{id}", "GET /users/{id}/{part}")
     assert not same_place("GET /users", "POST /users")
     assert written("  delete   /a ") == "DELETE /a"
-    assert spelled("get /a/{x}", ["GET /a", "GET /a/{id}"]) == "GET /a/{id}"
-    assert spelled("GET /b", ["GET /a"]) is None
+    assert spellings(["GET /a", "GET /a/{id}"])[key_of("get /a/{x}")] == "GET /a/{id}"
     assert nearest("GET /user", ["GET /users", "POST /orders"]) == ["GET /users"]
+
+
+def test_a_title_shows_nothing_unseen():
+    """What others wrote neither turns the line around nor ends it."""
+    told = title(letter(change("breaking", "/a\u202eb\x1b[2J\nc")))
+    assert told == "users 2.0.0 breaks GET /a b [2J c"
+
+
+def test_the_nearest_is_found_among_thousands():
+    """Only those that share most letters are looked at closely."""
+    known = [f"GET /things{number}/{{id}}/parts" for number in range(15_000)]
+    assert nearest("GET /thing14900/{id}/parts", known)[0] == "GET /things14900/{id}/parts"

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from coordinator.domains.contracts.comparison.changes import LEVELS, Change, Comparison, Gap
 
-__all__ = ["markdown", "summary", "text"]
+__all__ = ["line", "markdown", "summary", "text"]
 
 Found = Change | Gap
 MOST = 200
@@ -50,7 +50,7 @@ def text(comparison: Comparison) -> str:
     for place, found in _by_place([*comparison.changes, *comparison.gaps]):
         width = max(len(_level(one)) for one in found)
         lines = [f"  {_level(one).ljust(width)}  {_plain(one)}" for one in found]
-        parts.append("\n".join([_line(place) or EVERYWHERE, *lines]))
+        parts.append("\n".join([line(place) or EVERYWHERE, *lines]))
     if comparison.left_out:
         parts.append(f"…and {comparison.left_out} more that are not listed.")
     return "\n\n".join([*parts, summary(comparison)])
@@ -99,7 +99,7 @@ def _plain(one: Found) -> str:
 def _worded(one: Found) -> tuple[str, list[str]]:
     """Return the sentence with its place, and the values that stand behind it."""
     place, values = _beside(one)
-    said = _line(one.text)
+    said = line(one.text)
     if place or values:
         said = said.rstrip(".") + (f" ({place})" if place else "")
     return said, values
@@ -109,9 +109,9 @@ def _beside(one: Found) -> tuple[str, list[str]]:
     """Return where it is and its short values, as far as the sentence does not say them."""
     if isinstance(one, Gap):
         return "", []
-    said, place = _line(one.text), _line(one.location)
-    values = [_line(one.before) or "nothing", _line(one.after) or "nothing"]
-    is_new = any(value not in said for value in (_line(one.before), _line(one.after)))
+    said, place = line(one.text), line(one.location)
+    values = [line(one.before) or "nothing", line(one.after) or "nothing"]
+    is_new = any(value not in said for value in (line(one.before), line(one.after)))
     is_short = all(len(value) <= SHORT for value in values)
     return (
         "" if place.casefold() in said.casefold() else place,
@@ -119,16 +119,16 @@ def _beside(one: Found) -> tuple[str, list[str]]:
     )
 
 
-def _line(written: str) -> str:
+def line(written: str) -> str:
     """Return what others wrote as one line of bounded length without anything unseen."""
-    line = UNSEEN.sub(" ", written[: 2 * LONGEST]).strip()
-    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
+    said = UNSEEN.sub(" ", written[: 2 * LONGEST]).strip()
+    return said if len(said) <= LONGEST else f"{said[: LONGEST - 1]}…"
 
 
 def _coded(written: str) -> str:
     """Return a code span that its content cannot end."""
-    line = _line(written)
-    runs = {len(run) for run in re.findall("`+", line)}
-    fence = "`" * next(size for size in range(1, len(line) + 2) if size not in runs)
-    edge = " " if line.startswith("`") or line.endswith("`") else ""
-    return f"{fence}{edge}{line}{edge}{fence}"
+    said = line(written)
+    runs = {len(run) for run in re.findall("`+", said)}
+    fence = "`" * next(size for size in range(1, len(said) + 2) if size not in runs)
+    edge = " " if said.startswith("`") or said.endswith("`") else ""
+    return f"{fence}{edge}{said}{edge}{fence}"
