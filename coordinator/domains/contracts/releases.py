@@ -3,14 +3,16 @@
 Verdicts are rows kept current, so the answer costs one read: version, active consumers, verdicts.
 """
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from coordinator.core.errors import NotFound
 from coordinator.core.work import SYSTEM, Work
+from coordinator.domains.contracts import order
 from coordinator.domains.contracts.models import (
     Consumer,
     Contract,
@@ -30,6 +32,7 @@ ANSWERS = {
     "waived": "yes",
     "agreed_break": "yes",
     "acknowledged_unclear": "yes",
+    "ahead": "yes",
     "pending_break": "no",
     "failed": "no",
     "waiver_expired": "no",
@@ -51,14 +54,19 @@ async def can_release(
 
     Raises `NotFound` for an unknown contract or version.
     """
+    deployed = await _deployed(work, name, environment)
     found = await _rows(work, name, version)
     if not found:
         contract = await contract_row(work, name)
         await version_row(work, name, version or _latest(contract))
         raise AssertionError("unreachable: the version was not found a moment ago")
-    row = found[0][0]
-    users = [(consumer, verdict) for _, consumer, verdict in found if consumer is not None]
-    reasons = [*_of_version(row), *(_of_consumer(work.now, row, *user) for user in users)]
+    row = found[0].version
+    is_back = deployed is not None and order.is_newer(deployed, row)
+    users = [(one.consumer, one) for one in found if one.consumer is not None]
+    reasons = [
+        *_of_version(row),
+        *(_of_consumer(work.now, who.agent, one, is_back=is_back) for who, one in users),
+    ]
     if not users:
         reasons.append(ReleaseReason(code="no_consumers", text=f"Nobody uses {name}."))
     answers = {ANSWERS[reason.code] for reason in reasons}
@@ -70,7 +78,7 @@ async def can_release(
             "contract": name,
             "version": row.version,
             "environment": environment,
-            "deployed": await _deployed(work, name, environment),
+            "deployed": deployed.version if deployed is not None else None,
             "answer": answer,
             "reasons": reasons,
             "owed": [reason.consumer for reason in reasons if reason in open_ and reason.consumer],
@@ -79,13 +87,28 @@ async def can_release(
     )
 
 
-async def _rows(
-    work: Work, name: str, version: str | None
-) -> Sequence[tuple[ContractVersion, Consumer | None, Verdict | None]]:
-    """Return the version with each active consumer and its verdict, in one read."""
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A version with one of its consumers, its verdict, and the version that it uses."""
+
+    version: ContractVersion
+    consumer: Consumer | None
+    verdict: Verdict | None
+    used: ContractVersion | None
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether the consumer uses a newer version that is still there."""
+        used = self.used
+        return used is not None and used.state != "retired" and order.is_newer(used, self.version)
+
+
+async def _rows(work: Work, name: str, version: str | None) -> list[_Row]:
+    """Return the version with each active consumer, in one read."""
     wanted = col(Contract.latest) if version is None else version
+    used = aliased(ContractVersion)
     statement = (
-        select(ContractVersion, Consumer, Verdict)
+        select(ContractVersion, Consumer, Verdict, used)
         .join(
             Contract,
             (col(Contract.workspace) == col(ContractVersion.workspace))
@@ -105,6 +128,12 @@ async def _rows(
             & (col(Verdict.version) == col(ContractVersion.version))
             & (col(Verdict.consumer) == col(Consumer.agent)),
         )
+        .outerjoin(
+            used,
+            (col(used.workspace) == col(Consumer.workspace))
+            & (col(used.contract) == col(Consumer.contract))
+            & (col(used.version) == col(Consumer.uses)),
+        )
         .where(
             col(ContractVersion.workspace) == work.workspace,
             col(ContractVersion.contract) == name,
@@ -112,7 +141,7 @@ async def _rows(
         )
         .order_by(col(Consumer.agent))
     )
-    return [(row, user, said) for row, user, said in (await work.session.execute(statement)).all()]
+    return [_Row(*found) for found in (await work.session.execute(statement)).all()]
 
 
 def _latest(contract: Contract) -> str:
@@ -135,12 +164,17 @@ def _of_version(row: ContractVersion) -> list[ReleaseReason]:
     return []
 
 
-def _of_consumer(
-    now: datetime, row: ContractVersion, consumer: Consumer, verdict: Verdict | None
-) -> ReleaseReason:
-    who = consumer.agent
+def _of_consumer(now: datetime, who: str, found: _Row, *, is_back: bool) -> ReleaseReason:
+    """Say why a consumer does or does not hold a version up.
+
+    One that uses a newer version does not, but for going back (`is_back`) where that one runs.
+    """
+    row, verdict = found.version, found.verdict
     call = f"coord contract verdict {row.contract} {row.version}"
     verify = f"`{call} verified --as {who}` once it works with it."
+    is_open = verdict is None or verdict.state in ("pending", "acknowledged")
+    if is_open and not is_back and found.used is not None and found.is_ahead:
+        return _reason("ahead", who, f"works with {found.used.version} already.")
     if verdict is None:
         return _reason("never_verified", who, "never verified it.", verify)
     if verdict.state == "verified":
@@ -161,7 +195,9 @@ def _waived(now: datetime, verdict: Verdict, again: str) -> ReleaseReason:
     if verdict.state == "waived" and until is not None and until > now:
         text = f"is waived by {verdict.given_by}: {verdict.reason}"
         return _reason("waived", verdict.consumer, text, until=until)
-    return _reason("waiver_expired", verdict.consumer, f"was waived until {until:%c}.", again)
+    return _reason(
+        "waiver_expired", verdict.consumer, f"was waived until {until:%Y-%m-%d %H:%M} UTC.", again
+    )
 
 
 def _acknowledged(
@@ -178,8 +214,10 @@ def _acknowledged(
     if not verdict.breaking:
         return _reason("risk_pending", who, "looks at what may break it.", verify)
     if until is None:
-        return _reason("acknowledged", who, "agreed to the break, and adopts it yet.", verify)
-    return _reason("sunset_passed", who, f"agreed to the break until {until:%c}.", verify)
+        return _reason("acknowledged", who, "agreed to the break, and has yet to adopt it.", verify)
+    return _reason(
+        "sunset_passed", who, f"agreed to the break until {until:%Y-%m-%d %H:%M} UTC.", verify
+    )
 
 
 def _pending(verdict: Verdict, verify: str) -> ReleaseReason:
@@ -204,11 +242,25 @@ def _reason(
     return ReleaseReason.model_validate(values)
 
 
-async def _deployed(work: Work, name: str, environment: str | None) -> str | None:
+async def _deployed(work: Work, name: str, environment: str | None) -> ContractVersion | None:
+    """Return the version that an environment runs now."""
     if environment is None:
         return None
-    row = await work.get(Deployment, name, environment)
-    return row.version if row is not None else None
+    statement = (
+        select(ContractVersion)
+        .join(
+            Deployment,
+            (col(Deployment.workspace) == col(ContractVersion.workspace))
+            & (col(Deployment.contract) == col(ContractVersion.contract))
+            & (col(Deployment.version) == col(ContractVersion.version)),
+        )
+        .where(
+            col(Deployment.workspace) == work.workspace,
+            col(Deployment.contract) == name,
+            col(Deployment.environment) == environment,
+        )
+    )
+    return (await work.session.execute(statement)).scalars().first()
 
 
 def _deploy(row: ContractVersion, environment: str | None) -> str:

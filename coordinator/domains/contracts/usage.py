@@ -158,6 +158,7 @@ class ReleaseReason(Schema):
         "waived",
         "agreed_break",
         "acknowledged_unclear",
+        "ahead",
         "pending_break",
         "failed",
         "waiver_expired",

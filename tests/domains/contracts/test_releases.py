@@ -206,3 +206,38 @@ async def test_a_waiver_is_shown_with_its_end(used, publish, judge, release, clo
     await judge("human", "users", "2.0.0", "waived", **fields)
     [reason] = (await release("users")).reasons
     assert (reason.code, reason.until) == ("waived", until)
+
+
+async def test_who_uses_a_newer_version_does_not_hold_up_a_fix_of_an_older_one(
+    world, used, publish, use, judge, release
+):
+    """It works with 2.0.0 already; but where 2.0.0 runs, going back to 1.0.1 would break it."""
+    await publish(BACKEND, "users", api(users="label"))
+    await use("vibe-coder", "users")
+    await judge("vibe-coder", "users", "2.0.0", "verified")
+    await publish(BACKEND, "users", api(users="name", orders="total"), version="1.0.1")
+    answer = await release("users", "1.0.1")
+    assert [reason.code for reason in answer.reasons] == ["compatible", "ahead"]
+    assert (answer.answer, answer.owed) == ("yes", [])
+    assert answer.reasons[1].text == "vibe-coder works with 2.0.0 already."
+    put = DeploymentPut(version="2.0.0")
+    await world.do(BACKEND, lambda work: environments.deploy(work, "production", "users", put))
+    answer = await release("users", "1.0.1", environment="production")
+    assert (answer.answer, answer.owed) == ("no", ["vibe-coder"])
+
+
+async def test_reasons_are_sentences_with_plain_dates(used, publish, judge, release, clock):
+    """Days and hours in UTC, whatever the server's language is."""
+    await publish(BACKEND, "users", api(users="label"), version="2.0.0", sunset_at=SOON)
+    await judge(FRONTEND, "users", "2.0.0", "acknowledged")
+    clock.move(days=20)
+    [reason] = (await release("users")).reasons
+    assert reason.text == f"{FRONTEND} agreed to the break until 2026-03-11 00:00 UTC."
+
+
+async def test_an_agreed_break_is_still_to_be_adopted(used, publish, judge, release):
+    """Without a sunset nobody serves what it replaces."""
+    await publish(BACKEND, "users", api(users="label"), version="2.0.0")
+    await judge(FRONTEND, "users", "2.0.0", "acknowledged")
+    [reason] = (await release("users")).reasons
+    assert reason.text == f"{FRONTEND} agreed to the break, and has yet to adopt it."
