@@ -1,6 +1,7 @@
 """The comparison of two versions: the stored one, else made outside of any transaction."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -16,12 +17,13 @@ from coordinator.domains.contracts.publishing import counts
 from coordinator.domains.contracts.queries import (
     content_of,
     contract_row,
+    main_of,
     version_row,
     version_rows,
 )
 from coordinator.domains.contracts.usage import ComparisonRead
 
-__all__ = ["comparison", "main_comparison", "read"]
+__all__ = ["comparison", "main_comparison"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class _Pair:
     base: ContractVersion
     revision: ContractVersion
     known: tuple[str, ...]
+    broken: tuple[str, ...]
     compatibility: str
     stored: Comparison | None = None
     texts: tuple[str, str] = ("", "")
@@ -52,8 +55,12 @@ async def comparison(
     pair = await reader(lambda work: _pair(work, name, base, revision))
     result = pair.stored
     if result is None:
-        result = await compared(*pair.texts, compatibility=pair.compatibility)
-    shown = read(pair.base, pair.revision, result, known=pair.known)
+        result = await compared(
+            *pair.texts,
+            compatibility=pair.compatibility,
+            formats=(pair.base.format, pair.revision.format),
+        )
+    shown = _read(pair, result)
     return shown if operation is None else _only(shown, operation)
 
 
@@ -62,48 +69,54 @@ async def main_comparison(work: Work, version: ContractVersion) -> ComparisonRea
 
     That of a draft is with what is in use now.
     """
-    row = await _main(work, version)
-    if row is None:
+    main = await _main(work, version)
+    if main is None:
         return None
-    base = await version_row(work, version.contract, row.base)
-    known = await version_rows(work, version.contract)
-    numbers = tuple(one.version for one in known if one.number < version.number)
-    return read(base, version, Comparison.from_json(row.found), known=numbers)
+    pair = await _pair(work, version.contract, main, version.version)
+    return None if pair.stored is None else _read(pair, pair.stored)
 
 
-def read(
-    base: ContractVersion,
-    version: ContractVersion,
-    result: Comparison,
-    *,
-    known: tuple[str, ...],
-) -> ComparisonRead:
+def _read(pair: _Pair, result: Comparison) -> ComparisonRead:
     """Return a comparison as it is told."""
-    values = result.as_json()
-    number = suggested(base.version, result.verdict, known=known, changes=len(result))
+    base, version = pair.base.version, pair.revision.version
+    number = suggested(
+        base, result.verdict, known=pair.known, changes=len(result), broken=pair.broken
+    )
     return ComparisonRead.model_validate(
         {
-            "contract": version.contract,
-            "base": base.version,
-            "version": version.version,
-            **values,
+            "contract": pair.base.contract,
+            "base": base,
+            "version": version,
+            **result.as_json(),
             **counts(result),
             "suggested": number,
         }
     )
 
 
-async def _main(work: Work, version: ContractVersion) -> StoredComparison | None:
-    contract = await contract_row(work, version.contract)
-    statement = select(StoredComparison).where(
+async def _main(work: Work, version: ContractVersion) -> str | None:
+    """Return what a version's main comparison starts from."""
+    return main_of(
+        version,
+        await _made(work, version),
+        latest=(await contract_row(work, version.contract)).latest,
+    )
+
+
+async def _made(work: Work, version: ContractVersion) -> dict[str, Any]:
+    """Return what is known of each comparison of a version, by the bases, without the changes."""
+    names = ("base", "verdict", "is_main")
+    statement = select(*(col(getattr(StoredComparison, name)) for name in names)).where(
         col(StoredComparison.workspace) == work.workspace,
         col(StoredComparison.contract) == version.contract,
         col(StoredComparison.version) == version.version,
-        (col(StoredComparison.base) == contract.latest)
-        if version.state == "draft"
-        else col(StoredComparison.is_main),
     )
-    return (await work.session.execute(statement)).scalars().first()
+    return {one.base: one for one in (await work.session.execute(statement)).all()}
+
+
+async def _broken_by(work: Work, version: ContractVersion) -> tuple[str, ...]:
+    made = await _made(work, version)
+    return tuple(base for base, one in made.items() if one.verdict == "breaking")
 
 
 async def _pair(work: Work, name: str, base: str | None, revision: str | None) -> _Pair:
@@ -118,16 +131,14 @@ async def _pair(work: Work, name: str, base: str | None, revision: str | None) -
         older = await version_row(work, name, base)
     else:
         older = await _base_of(work, newer, before)
+    pair = _Pair(older, newer, numbers, await _broken_by(work, newer), contract.compatibility)
     stored = await work.get(StoredComparison, name, newer.version, older.version)
     if stored is not None:
-        found = Comparison.from_json(stored.found)
-        return _Pair(older, newer, numbers, contract.compatibility, found)
+        return replace(pair, stored=Comparison.from_json(stored.found))
     if older.sha256 == newer.sha256:
-        return _Pair(
-            older, newer, numbers, contract.compatibility, Comparison(newer.format, "safe")
-        )
+        return replace(pair, stored=Comparison(newer.format, "safe"))
     texts = (await content_of(work, older.sha256), await content_of(work, newer.sha256))
-    return _Pair(older, newer, numbers, contract.compatibility, texts=texts)
+    return replace(pair, texts=texts)
 
 
 async def _base_of(
@@ -135,7 +146,7 @@ async def _base_of(
 ) -> ContractVersion:
     """Return what was in use when a version came, else what came before it."""
     if (main := await _main(work, newer)) is not None:
-        return await version_row(work, newer.contract, main.base)
+        return await version_row(work, newer.contract, main)
     published = [row for row in before if row.state != "draft"]
     if not before:
         raise NotFound(

@@ -1,6 +1,7 @@
 """The queries of contracts, and the rows that the verbs in `service.py` work on."""
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import col
@@ -9,6 +10,8 @@ from coordinator.core.errors import NotFound
 from coordinator.core.pages import page_of
 from coordinator.core.schemas import Page, Slice
 from coordinator.core.work import Work
+from coordinator.domains.contracts import order
+from coordinator.domains.contracts.comparison.changes import LEVELS
 from coordinator.domains.contracts.models import (
     Contract,
     ContractContent,
@@ -30,6 +33,7 @@ __all__ = [
     "every",
     "find",
     "find_version",
+    "main_of",
     "operations_of",
     "read_contract",
     "told",
@@ -188,32 +192,50 @@ async def _summaries(
     work: Work, contract: Contract, wanted: Collection[str]
 ) -> dict[str, ComparisonSummary]:
     """Return each version's main comparison; a draft's is the one with what is in use."""
-    rows = [(row.version, row.number) for row in await version_rows(work, contract.name)]
-    numbers = dict(rows)
-    names = ("version", "base", "verdict", "breaking", "risky", "safe")
-    statement = (
-        select(*(col(getattr(StoredComparison, name)) for name in names))
-        .where(
-            col(StoredComparison.workspace) == work.workspace,
-            col(StoredComparison.contract) == contract.name,
-            col(StoredComparison.version).in_(wanted),
-            col(StoredComparison.is_main) | (col(StoredComparison.base) == contract.latest),
-        )
-        .order_by(col(StoredComparison.is_main))
+    every = {row.version: row for row in await version_rows(work, contract.name)}
+    names = ("version", "base", "is_main", "verdict", "breaking", "risky", "safe")
+    statement = select(*(col(getattr(StoredComparison, name)) for name in names)).where(
+        col(StoredComparison.workspace) == work.workspace,
+        col(StoredComparison.contract) == contract.name,
+        col(StoredComparison.version).in_(wanted),
     )
-    found: dict[str, ComparisonSummary] = {}
-    for version, base, verdict, *counts in (await work.session.execute(statement)).all():
-        known = [one for one, number in rows if number < numbers[version]]
-        number = suggested(base, verdict, known=known, changes=sum(counts))
-        found[version] = ComparisonSummary(
-            base=base,
-            verdict=verdict,
-            breaking=counts[0],
-            risky=counts[1],
-            safe=counts[2],
-            suggested=number,
-        )
-    return found
+    found: dict[str, dict[str, Any]] = {}
+    for one in (await work.session.execute(statement)).all():
+        found.setdefault(one.version, {})[one.base] = one
+    return {
+        version: _summary(found[version][base], found[version], every)
+        for version in found
+        if (base := main_of(every[version], found[version], latest=contract.latest)) is not None
+    }
+
+
+def _summary(
+    one: Any, others: Mapping[str, Any], every: Mapping[str, ContractVersion]
+) -> ComparisonSummary:
+    before = [row.version for row in every.values() if row.number < every[one.version].number]
+    counts = {level: getattr(one, level) for level in LEVELS}
+    number = suggested(
+        one.base,
+        one.verdict,
+        known=before,
+        changes=sum(counts.values()),
+        broken=[base for base, other in others.items() if other.verdict == "breaking"],
+    )
+    return ComparisonSummary(base=one.base, verdict=one.verdict, suggested=number, **counts)
+
+
+def main_of(
+    version: ContractVersion, found: Mapping[str, Any], *, latest: str | None
+) -> str | None:
+    """Return the base of a version's main comparison, of those that there are by their bases.
+
+    A draft's is the one that it would be if it came out now; None where that was not made.
+    """
+    if version.state != "draft":
+        return next((base for base, one in found.items() if one.is_main), None)
+    live = [*found, *([latest] if latest is not None else [])]
+    base = order.main_base(version.version, live, latest=latest)
+    return base if base in found else None
 
 
 async def _opened(work: Work, name: str, wanted: Collection[str]) -> dict[str, list[str]]:
