@@ -22,8 +22,16 @@ FILLED = OPENAPI + "x-words:\n" + "- words\n" * (workers.SMALL // 8)
 
 
 def children():
-    """Return the processes that this one has started and that still run."""
-    return [one for one in psutil.Process().children() if one.status() != psutil.STATUS_ZOMBIE]
+    """Return the workers that this process has started and that still run; others may run too."""
+    return [one for one in psutil.Process().children() if workers.PACKAGE in command_of(one)]
+
+
+def command_of(process):
+    """Return the words of a process's command; none where it is gone or only waits to be noticed."""
+    try:
+        return [] if process.status() == psutil.STATUS_ZOMBIE else process.cmdline()
+    except psutil.NoSuchProcess:
+        return []
 
 
 @pytest.mark.parametrize("text", [GUIDE, LARGE])
