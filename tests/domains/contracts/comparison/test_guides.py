@@ -139,6 +139,7 @@ def test_the_guide_of_the_seed_is_understood():
             ["DELETE /a", "POST /d"],
         ),
         ("```\nGET /a\nPOST /b\n```", ["GET /a", "POST /b"]),
+        ("# Users\nGET /a\nOne.\n\nPOST /b\nTwo.\n\nPUT /c", ["GET /a", "POST /b", "PUT /c"]),
         (
             "## One\n- **URL**: `/a/:id`\n- **Method**: GET\n\n## Two\nMethod: POST\nPath: /b",
             ["GET /a/{id}", "POST /b"],
@@ -422,6 +423,7 @@ Request:
         ("email", "string", True),
         ("age", "number", False),
         ("links", "array", None),
+        ("links[].href", "", None),
         ("by", "object", None),
         ("by.id", "string", None),
     ]

@@ -98,14 +98,15 @@ def _shown(place: Place, text: str, line: int) -> None:
         _example(place.endpoints, text, line, _section(place))
     else:
         found = fields_of_example(text, line) if text[:1] in ("{", "[") else None
-        shape = normal(text) if found is None else _shape(found)
+        shape = " ".join(text.split()) if found is None else _shape(found)
         owners = [one.remarks for one in place.endpoints] or [place.guide.remarks]
         for remarks in owners:
             remarks.examples.setdefault(shape, line)
 
 
 def _shape(fields: list[Field]) -> str:
-    return " ".join(sorted(f"{one.name}:{one.type}" for one in fields))
+    said = (f"{one.name}:{one.type}:{one.required}:{sorted(one.terms)}" for one in fields)
+    return " ".join(sorted(said))
 
 
 def _after_head(lines: list[str]) -> str:

@@ -89,7 +89,7 @@ def field_of(text: str, line: int, *, is_sure: bool = False) -> Field | None:
     is_described = AROUND.match(rest) is not None or first in TYPES or first in SAYING
     if not is_described or (is_lone and not is_sure and not sign):
         return None
-    return Field(found[0].rstrip(".-"), kind, required, line, terms_in(rest))
+    return Field(found[0].rstrip(".-"), kind, required, line, terms_in(rest) - TYPES.keys())
 
 
 def _descriptor(rest: str) -> str:

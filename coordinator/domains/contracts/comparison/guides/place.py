@@ -80,10 +80,11 @@ class Place:
     def beneath(self) -> float:
         """Return the rank of what is declared under the last heading without one of its own.
 
-        Under the title that is a chapter's, so that the next chapter closes it.
+        Under the title that is below a chapter's, so that the next chapter closes it.
         """
-        level = max((scope.rank for scope in self.scopes if scope.rank <= 6), default=0)
-        return max(2, level + 0.5)
+        headings = range(1, 7)
+        level = max((scope.rank for scope in self.scopes if scope.rank in headings), default=0)
+        return max(2.5, level + 0.5)
 
     @property
     def endpoints(self) -> list[Endpoint]:

@@ -13,7 +13,8 @@ __all__ = ["names_in", "remark", "terms_in"]
 
 NAME = re.compile(
     r"`([^`]{1,120})`"
-    r"|(?<![\w-])(X-[\w-]{1,60}|[A-Za-z]\w{0,40}_\w{1,60}|[a-z]{1,40}[A-Z]\w{0,60})(?![\w-])"
+    r"|(?<![\w-])(X-[\w-]{1,60}|[A-Za-z]\w{0,40}_\w{1,60}|[a-z]{1,40}[A-Z]\w{0,60}"
+    r"|[A-Z]{2,20}(?:-[A-Z\d]{1,20}){1,3}|[A-Z]{2,20}\d\w{0,20})(?![\w-])"
 )
 DIGIT = re.compile(r"\d")
 WORD = re.compile(r"\w+")
@@ -48,16 +49,20 @@ DEMANDS = frozenset(
 ANSWERS = frozenset(
     re.findall(
         r"\w+",
-        "return returns respond responds answer answers contain contains include includes send sends"
-        " liefert gibt enthält sendet",
+        "return returns respond responds answer answers contain contains include includes send"
+        " sends liefert gibt enthält sendet",
     )
 )
+BRACKETS = re.compile(r"\W{0,4}\(([^()]{1,200})\)")
 CHOICE = re.compile(
     r"\b(?:enum|one of|(?:allowed |possible |valid )?values|eine[rs]? von|erlaubt|werte)\b\W{0,5}"
     r"([^.;)\]]{1,200})|\(([^()|]{0,100}\|[^()]{1,200})\)",
     re.IGNORECASE,
 )
-SAID_ELSEWHERE = {"required", "requires", "optional", "needed", "mandatory", "erforderlich"}
+SAID_ELSEWHERE = {
+    *("required", "requires", "optional", "needed", "mandatory", "erforderlich", "pflicht", "not"),
+    *("pflichtfeld", "verpflichtend", "freiwillig", "notwendig"),
+}
 """Words about a field that are read by themselves."""
 
 
@@ -78,6 +83,8 @@ def terms_in(text: str) -> frozenset[str]:
     for found in CHOICE.finditer(text):
         terms.update(normal(found[1] or found[2]).split())
     terms |= DEMANDS & _words(text)
+    brackets = BRACKETS.match(text)
+    terms |= set(normal(brackets[1]).split()) if brackets else set()
     return frozenset(terms - SAID_ELSEWHERE)
 
 
@@ -93,7 +100,11 @@ def remark(
         for name in names_in(sentence, numbers=not is_wide):
             remarks.names.setdefault(name, line)
         words = _words(sentence)
-        asks = DEMANDS & words or (not (is_wide or is_read) and ANSWERS & words)
+        asks = (
+            DEMANDS & words
+            or CHOICE.search(sentence)
+            or (not (is_wide or is_read) and ANSWERS & words)
+        )
         if asks and not (is_wide and DATED.search(sentence)):
             remarks.asked.setdefault(normal(_without_examples(sentence)), line)
 

@@ -124,9 +124,10 @@ def _value(place: Place, section: str, value: str, line: int) -> None:
     elif not place.endpoints or section not in (*FIELDS, "statuses"):
         _prose(place, value, line)
     elif section == "statuses":
-        for code in STATUS.findall(value[:500]):
+        codes = STATUS.findall(value[:500])
+        for code in codes:
             take_status(place, code, line, is_open=False)
-        place.remark(STATUS.sub(" ", value), line)
+        place.remark(STATUS.sub(" ", value) if codes else f"values: {value}", line)
     else:
         code = statuses(value) if section == "response" else ""
         if code:

@@ -13,6 +13,7 @@ from coordinator.domains.contracts.comparison.guides.fields import (
     type_in,
 )
 from coordinator.domains.contracts.comparison.guides.model import Field
+from coordinator.domains.contracts.comparison.guides.text import normal
 from coordinator.domains.contracts.comparison.guides.words import pieces
 
 __all__ = ["answered", "fields_in", "fields_of_example", "fields_or_names"]
@@ -22,6 +23,7 @@ DEEPEST = 50
 LARGEST = 64 * 1024
 """Characters of an example that is read."""
 KEY = re.compile(r"\s*[\"']?([A-Za-z_$][\w$-]{0,80})[\"']?(\??)\s{0,4}:\s{0,4}(.*)")
+INNER = re.compile(r"[{,]\s{0,4}[\"']?([A-Za-z_$][\w$-]{0,80})[\"']?\??\s{0,4}:")
 COMMENT = re.compile(r"(?:^|[\s,;{\[])(?://|#|/\*)(.*)")
 TEXT = re.compile(r"\"[^\"]{0,500}\"")
 ANSWER = re.compile(r"\b(?:returns?|responds? with|answers? with|liefert|gibt)\b", re.IGNORECASE)
@@ -91,11 +93,21 @@ def _of_json(text: str, line: int) -> list[Field] | None:
         value = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return [Field(name, kind, None, line) for name, kind in _inner(value, "", DEPTH) if name]
+    return [
+        Field(name, _type_of(inner), None, line, _limits_in(inner))
+        for name, inner in _inner(value, "", DEPTH)
+        if name
+    ]
 
 
-def _inner(value: Any, name: str, depth: int) -> Iterator[tuple[str, str]]:
-    yield name, _type_of(value)
+def _limits_in(value: Any) -> frozenset[str]:
+    """Return the words of what stands for a value: `[8 to 64 characters]`, `<uuid>`."""
+    is_described = isinstance(value, str) and value[:1] in ("[", "<")
+    return frozenset(normal(value).split()) if is_described else frozenset()
+
+
+def _inner(value: Any, name: str, depth: int) -> Iterator[tuple[str, Any]]:
+    yield name, value
     if not depth:
         return
     if isinstance(value, dict):
@@ -127,6 +139,9 @@ def _of_sketch(text: str, line: int) -> list[Field] | None:
             name = ".".join([*[part for part in outer if part][-DEPTH:], key[1]])
             required = False if key[2] else is_required(comment[1]) if comment else None
             found.append(Field(name, _sketched(key[3]), required, line))
+            outside = f"{name}[]" if "[" in key[3] else name
+            inner = INNER.findall(key[3])
+            found += [Field(f"{outside}.{each}", "", None, line) for each in inner]
         opened = f"{key[1]}[]" if key and "[" in key[3] else key[1] if key else ""
         outer += [opened] + [""] * (opens - closes - 1) if opens > closes else []
         del outer[len(outer) - min(len(outer), max(0, closes - opens)) :]

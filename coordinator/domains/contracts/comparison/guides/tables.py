@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from coordinator.domains.contracts.comparison.guides.blocks import Block
+from coordinator.domains.contracts.comparison.guides.columns import columns_of
 from coordinator.domains.contracts.comparison.guides.declaring import DEPRECATED
 from coordinator.domains.contracts.comparison.guides.fields import (
     NAME,
@@ -28,75 +29,6 @@ from coordinator.domains.contracts.comparison.guides.words import statuses
 
 __all__ = ["take"]
 
-COLUMNS = {
-    "method": {"method", "verb", "http method", "http verb", "methods", "methode"},
-    "path": {
-        "path",
-        "endpoint",
-        "url",
-        "uri",
-        "route",
-        "operation",
-        "call",
-        "resource",
-        "endpoints",
-        "pfad",
-        "endpunkt",
-        "aufruf",
-    },
-    "name": {"name", "parameter", "param", "field", "property", "attribute", "key", "header"}
-    | {
-        "argument",
-        "query parameter",
-        "path parameter",
-        "variable",
-        "feld",
-        "eigenschaft",
-        "schlüssel",
-    },
-    "type": {"type", "data type", "typ", "datentyp"},
-    "required": {"required", "mandatory", "req", "pflicht", "pflichtfeld", "erforderlich"},
-    "optional": {"optional"},
-    "in": {"in", "location", "ort"},
-    "status": {
-        "status",
-        "code",
-        "status code",
-        "http status",
-        "http code",
-        "response code",
-        "statuscode",
-    },
-    "scopes": {
-        "scope",
-        "scopes",
-        "permission",
-        "permissions",
-        "required scope",
-        "required scopes",
-        "berechtigung",
-    },
-    "authentication": {
-        "auth",
-        "authentication",
-        "authorization",
-        "security",
-        "auth required",
-        "authentifizierung",
-    },
-    "limits": {"rate limit", "rate limits", "limit", "limits", "rate", "quota"},
-    "text": {
-        "description",
-        "notes",
-        "purpose",
-        "summary",
-        "remarks",
-        "comment",
-        "beschreibung",
-        "bemerkung",
-        "zweck",
-    },
-}
 STATUS = re.compile(r"(?<![\d.])[1-5]\d\d(?![\d.])")
 YES = {"yes", "y", "true", "required", "x", "✓", "✔", "✅", "mandatory", "☑", "ja", "✔️", "☑️", "🟢"}
 NO = {"no", "n", "false", "optional", "", "-", "–", "—", "✗", "✘", "❌", "☐", "nein", "✖", "✖️"}
@@ -106,7 +38,7 @@ PARTS = {"body": "body", "response": "response"}
 def take(place: Place, block: Block) -> None:
     """Take in what a table says where it stands."""
     head = [bare(cell).casefold().strip("?!: ") for cell in block.rows[0][1]]
-    at = _columns(head)
+    at = columns_of(head)
     is_about_endpoints = "path" in at or "method" in at
     if not is_about_endpoints and ("name" in at or "status" in at) and place.section not in FACTS:
         place.resume()
@@ -123,22 +55,9 @@ def take(place: Place, block: Block) -> None:
         elif place.endpoints and "name" in at:
             _field(place, row, rest, line, head=head[at["name"]])
         elif place.endpoints and "status" in at:
-            _status(place, row, line)
+            _status(place, row, rest, line)
         else:
             _facts(place, row, cells, line)
-
-
-def _columns(head: list[str]) -> dict[str, int]:
-    """Return which column is about what; one that is typed or required has its names first."""
-    at = {
-        role: column
-        for role, names in COLUMNS.items()
-        for column, cell in reversed(list(enumerate(head)))
-        if cell in names
-    }
-    if at.keys() & {"type", "required", "optional"} and not at.keys() & {"name", "path", "method"}:
-        at["name"] = next((each for each in range(len(head)) if each not in at.values()), 0)
-    return at
 
 
 def _endpoints(place: Place, row: Mapping[str, str], rest: Mapping[str, str], line: int) -> None:
@@ -235,11 +154,14 @@ def _tick(cell: str) -> bool | None:
     return False if word in NO else is_required(cell)
 
 
-def _status(place: Place, row: Mapping[str, str], line: int) -> None:
+def _status(place: Place, row: Mapping[str, str], rest: Mapping[str, str], line: int) -> None:
     code = statuses(row.get("status", ""))
-    if code:
-        for one in place.endpoints:
+    for one in place.endpoints:
+        if code:
             one.statuses.setdefault(code, line)
+        for head, text in rest.items():
+            is_answer = section_of(head) == "response" and code[:1] in ("1", "2", "3")
+            _cell(one, "response" if is_answer else "", text, line)
     place.remark(" ".join([row.get("name", ""), row.get("text", "")]), line)
 
 

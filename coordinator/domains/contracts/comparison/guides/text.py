@@ -4,6 +4,7 @@ Every pattern is bounded, so that a line costs no more than its length.
 """
 
 import re
+from binascii import crc32
 from collections.abc import Iterator
 
 __all__ = ["bare", "normal", "plain", "rates", "sentences", "without_rates"]
@@ -37,6 +38,7 @@ UNLIMITED = re.compile(
     re.IGNORECASE,
 )
 SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=\W{0,3}[A-ZÄÖÜ`0-9])|\s[–—-]\s")
+LONGEST = 500
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "t": 86400}
 FACTORS = {"k": 1_000, "t": 1_000, "m": 1_000_000}
 
@@ -63,7 +65,8 @@ def bare(text: str) -> str:
 
 def normal(text: str) -> str:
     """Return the words of a text, so that two texts which read the same are equal."""
-    return " ".join(re.findall(r"\w+", text.casefold()))[:500]
+    words = " ".join(re.findall(r"\w+", text.casefold()))
+    return words if len(words) <= LONGEST else f"{words[:LONGEST]} {crc32(words.encode()):x}"
 
 
 def sentences(text: str) -> list[str]:
