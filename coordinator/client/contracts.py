@@ -38,8 +38,11 @@ class Contracts:
         """
         return self._calls.post(f"contracts/{quote(name)}/versions", {"content": content, **fields})
 
-    def move(self, name: str, version: str, state: str, **fields: object) -> Json:
-        """Move a version on: published, deprecated, retired; `sunset_at`, `force`, `reason`."""
+    def move(self, name: str, version: str, state: str | None = None, **fields: object) -> Json:
+        """Move a version on: published, deprecated, retired; `sunset_at`, `force`, `reason`.
+
+        Without a state only the sunset is set or moved.
+        """
         where = f"contracts/{quote(name)}/versions/{quote(version)}"
         return self._calls.patch(where, {"state": state, **fields})
 

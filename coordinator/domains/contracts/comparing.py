@@ -10,10 +10,10 @@ from coordinator.core.errors import NotFound
 from coordinator.core.work import Reader, Work
 from coordinator.domains.contracts.comparison import Comparison
 from coordinator.domains.contracts.comparison.workers import compared
+from coordinator.domains.contracts.live import counts
 from coordinator.domains.contracts.models import ContractVersion, StoredComparison
 from coordinator.domains.contracts.numbering import suggested
 from coordinator.domains.contracts.operations import same_place
-from coordinator.domains.contracts.publishing import counts
 from coordinator.domains.contracts.queries import (
     content_of,
     contract_row,

@@ -129,7 +129,7 @@ class Contracts(Controller):
         version: FromPath[str],
         data: JSONBody[VersionChange],
     ) -> Response[VersionWhole]:
-        """Move a version on: draft, published, deprecated, retired."""
+        """Move a version on: draft, published, deprecated, retired; or set its sunset only."""
         return await door.write_prepared(
             lambda read: publishing.prepared_move(read, name, version, data),
             lambda work, found: service.move(work, name, version, data, found=found),

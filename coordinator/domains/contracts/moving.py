@@ -8,11 +8,11 @@ from sqlmodel import col
 
 from coordinator.core.errors import WrongMove
 from coordinator.core.work import Work
-from coordinator.domains.contracts import numbering, order, publishing, sunsets, telling
+from coordinator.domains.contracts import live, numbering, order, sunsets, telling
 from coordinator.domains.contracts.comparison import Comparison
+from coordinator.domains.contracts.live import Found
 from coordinator.domains.contracts.models import Consumer, Contract, ContractVersion, Deployment
 from coordinator.domains.contracts.providers import check_may_publish
-from coordinator.domains.contracts.publishing import Found
 from coordinator.domains.contracts.queries import contract_row, version_row, version_rows, whole
 from coordinator.domains.contracts.schemas import VersionChange, VersionWhole
 
@@ -74,7 +74,7 @@ async def _publish(
     reason: str,
     sunset_at: datetime | None,
 ) -> None:
-    results = await publishing.comparisons(work, contract, found, sha256=row.sha256)
+    results = await live.comparisons(work, contract, found, sha256=row.sha256)
     before = contract.latest
     known = await version_rows(work, contract.name)
     publish_draft(work, row, known, results=results, reason=reason, sunset_at=sunset_at)
@@ -129,8 +129,8 @@ async def _retire(
     await telling.withdraw(work, waiting, f"{row.subject} is retired.")
     heir = order.in_use(known)
     if holders and heir is not None:
-        result = publishing.heirs_comparison(found, row, heir)
-        await publishing.stored(work, heir, {row.version: result}, main=None)
+        result = live.heirs_comparison(found, row, heir)
+        await live.stored(work, heir, {row.version: result}, main=None)
         why = f"{row.subject} is retired: {reason}"
         for one in users:
             await telling.tell_instead(work, contract, heir, one, result=result, why=why)
@@ -164,7 +164,7 @@ async def came_out(
     `before` is what was in use, `results` are the comparisons by the versions they start from.
     """
     main = order.main_base(row.version, results, latest=before)
-    await publishing.stored(work, row, results, main=main)
+    await live.stored(work, row, results, main=main)
     if row.state == "published":
         await telling.tell(work, contract, row, before=before, results=results)
 

@@ -4,7 +4,15 @@ from collections.abc import Mapping, Sequence
 
 from coordinator.core.errors import AlreadyDone
 from coordinator.core.work import Work
-from coordinator.domains.contracts import moving, numbering, numbers, order, publishing, sunsets
+from coordinator.domains.contracts import (
+    live,
+    moving,
+    numbering,
+    numbers,
+    order,
+    publishing,
+    sunsets,
+)
 from coordinator.domains.contracts.comparison import Comparison
 from coordinator.domains.contracts.models import Contract, ContractContent, ContractVersion
 from coordinator.domains.contracts.moving import move
@@ -38,7 +46,7 @@ async def publish(work: Work, name: str, prepared: Prepared) -> VersionRead:
         await moving.settled(work, contract, known, **values)
         return await told(work, row, contract)
     numbering.check_force(wanted.force, wanted.reason)
-    results = await publishing.comparisons(
+    results = await live.comparisons(
         work,
         contract,
         prepared.found,

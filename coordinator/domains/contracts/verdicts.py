@@ -87,16 +87,16 @@ async def every(
 
 async def owed(work: Work) -> list[VerdictRead]:
     """Return the pending verdicts of consumers whom the version in use breaks."""
-    return await _in_use(work, col(Verdict.state) == "pending", col(Verdict.breaking) > 0)
+    return await _of_latest(work, col(Verdict.state) == "pending", col(Verdict.breaking) > 0)
 
 
 async def ending(work: Work, *, within: timedelta) -> list[VerdictRead]:
     """Return the waivers of the version in use that end within this time."""
     until = work.now + within
-    return await _in_use(work, col(Verdict.state) == "waived", col(Verdict.expires_at) <= until)
+    return await _of_latest(work, col(Verdict.state) == "waived", col(Verdict.expires_at) <= until)
 
 
-async def _in_use(work: Work, *which: ColumnElement[bool]) -> list[VerdictRead]:
+async def _of_latest(work: Work, *which: ColumnElement[bool]) -> list[VerdictRead]:
     """Return such verdicts of active consumers on the version in use, for every contract."""
     statement = (
         select(Verdict)

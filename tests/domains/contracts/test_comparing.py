@@ -9,6 +9,7 @@ from coordinator.core.errors import Forbidden, Invalid, NotFound
 from coordinator.domains.contracts import comparing, expectations, publishing, queries, showing
 from coordinator.domains.contracts.comparison import Change, Comparison
 from coordinator.domains.contracts.comparison.workers import compared
+from coordinator.domains.contracts.live import LiveMoved
 from coordinator.domains.contracts.models import StoredComparison
 from coordinator.domains.contracts.numbering import BreaksPatch, suggested
 from coordinator.domains.contracts.numbers import is_patch
@@ -93,7 +94,7 @@ async def test_a_version_that_came_meanwhile_is_compared_too(world, publish):
     wanted = publishing.VersionPublish(content=api(users="b"))
     prepared = await publishing.prepared(reader(world, BACKEND), "users", wanted)
     await publish(BACKEND, "users", api(users="a", orders="b"), version="1.1.0")
-    with pytest.raises(publishing.LiveMoved, match="came into use"):
+    with pytest.raises(LiveMoved, match="came into use"):
         await world.do(BACKEND, lambda work: publishing_of(work, prepared))
     results = await asyncio.gather(
         *(publish(BACKEND, "users", api(users="a", orders="b", teams=f"t{n}")) for n in range(8))

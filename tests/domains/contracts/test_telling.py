@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from coordinator.core.pages import all_of
-from coordinator.domains.contracts import consumers, queries, verdicts
+from coordinator.domains.contracts import consumers, queries, showing, verdicts
 from coordinator.domains.contracts.comparison import workers
 from coordinator.domains.contracts.kind import KIND
 from coordinator.domains.handoffs import service as handoffs
@@ -261,3 +261,16 @@ async def test_a_fix_of_an_older_line_says_what_it_changes_of_that_line(world, p
     assert fix.comparison.suggested == "1.1.0"
     made = await world.see(lambda work: KIND.files.load(work, "users@1.0.0:1.0.1"))
     assert made.version == "1.0.1"
+
+
+async def test_a_draft_of_an_older_line_is_shown_against_that_line(world, publish, use):
+    """As it would be if it came out now; its page says the same."""
+    await publish(BACKEND, "users", api(users="name"), version="1.0.0")
+    await use(FRONTEND, "users")
+    await publish(BACKEND, "users", api(users="label"))
+    draft = await publish(
+        BACKEND, "users", api(users="name", orders="total"), version="1.0.1", draft=True
+    )
+    assert (draft.comparison.base, draft.comparison.verdict) == ("1.0.0", "safe")
+    shown = await world.see(lambda work: showing.show(work, "users@1.0.1"))
+    assert (shown.comparison.base, shown.comparison.suggested) == ("1.0.0", "1.1.0")

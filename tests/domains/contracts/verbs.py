@@ -13,8 +13,9 @@ from coordinator.domains.contracts import (
     verdicts,
 )
 from coordinator.domains.contracts.comparison import Change, Comparison, Gap
+from coordinator.domains.contracts.live import Found
 from coordinator.domains.contracts.models import Contract
-from coordinator.domains.contracts.publishing import Found, Prepared
+from coordinator.domains.contracts.publishing import Prepared
 from coordinator.domains.contracts.queries import version_rows
 from coordinator.domains.contracts.schemas import VersionChange, VersionDraft, VersionPublish
 from coordinator.domains.contracts.usage import ConsumerPut, DeploymentPut, VerdictGive
