@@ -49,7 +49,7 @@ async def test_a_break_under_a_patch_number_gets_a_receipt(place):
     await place.both()
     receipt = place.text("contracts/users/1.0.1.yaml.error.md")
     assert "1.0.1 is a patch of 1.0.0, and breaks it" in receipt
-    assert "Publish it as 2.0.0" in receipt
+    assert "Rename it to `contracts/users/2.0.0.yaml`" in receipt
 
 
 async def test_the_answer_by_file_is_the_verdict(world, place):

@@ -101,3 +101,28 @@ async def test_a_draft_is_compared_when_it_comes_out(api):
     await publish(api, document(users="b"), version="2.0.0", draft=True)
     moved = await api.call("PATCH", f"{VERSIONS}/2.0.0", json={"state": "published"})
     assert (moved.status_code, len(moved.json()["handoffs"])) == (200, 1)
+
+
+async def test_a_sunset_is_moved_without_another_state(api):
+    """It is a change of the version like any other: told, and guarded by its revision."""
+    await publish(api, document(users="a"), version="1.0.0")
+    where = f"{VERSIONS}/1.0.0"
+    until = {"sunset_at": "2100-01-31"}
+    moved = await api.call("PATCH", where, json=until, headers={"If-Match": '"1"'})
+    assert (moved.status_code, moved.json()["state"]) == (200, "published")
+    assert moved.json()["sunset_at"].startswith("2100-01-31")
+    assert (await api.call("PATCH", where, json=until)).headers["etag"] == moved.headers["etag"]
+    problem(await api.call("PATCH", where, json={"sunset_at": "2020-01-01"}), 422, "invalid")
+
+
+async def test_what_is_in_use_is_not_retired(api):
+    """The problem names who uses it, and the way out."""
+    await publish(api, document(users="a"), version="1.0.0")
+    await api.call("PUT", "contracts/users/consumers/vibe-coder", who="vibe-coder", json={})
+    await api.call("PATCH", f"{VERSIONS}/1.0.0", json={"state": "deprecated"})
+    refused = await api.call("PATCH", f"{VERSIONS}/1.0.0", json={"state": "retired"})
+    assert "vibe-coder" in problem(refused, 409, "in-use")["detail"]
+    forced = {"state": "retired", "force": True, "reason": "it leaks"}
+    assert (await api.call("PATCH", f"{VERSIONS}/1.0.0", json=forced)).json()[
+        "forced"
+    ] == "it leaks"
