@@ -112,38 +112,57 @@ async def _in_process(job: str, texts: tuple[str, ...], options: dict[str, Any])
 
 
 async def _by_child(job: str, texts: tuple[str, ...], options: dict[str, Any]) -> Any:
-    child = subprocess.Popen(  # noqa: ASYNC220, S603 - starting our own takes two milliseconds
+    header = {"job": job, "options": options, "seconds": SECONDS[job], "bytes": BYTES}
+    child = _Child()
+    try:
+        return _unpacked(await asyncio.to_thread(child.answer, header, texts))
+    except Unfinished as error:
+        log.warning("contracts.unfinished", job=job, reason=error.detail)
+        raise
+    finally:
+        child.end()
+
+
+class _Child:
+    """A process for one job; it is started, waited for and ended in whatever order that comes."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._is_over = False
+
+    def end(self) -> None:
+        """End the process, or keep it from beginning: nobody waits for its answer any more."""
+        self._is_over = True
+        if self._process is not None:
+            self._process.kill()
+
+    def answer(self, header: dict[str, Any], texts: tuple[str, ...]) -> dict[str, Any]:
+        """Start the process and wait for its answer, in a thread; raises `Unfinished`."""
+        raw = [text.encode("utf-8", "replace") for text in texts]
+        line = json.dumps({**header, "sizes": [len(text) for text in raw]}).encode()
+        with _started() as self._process:
+            if self._is_over:
+                self._process.kill()
+            try:
+                given = b"".join([line, b"\n", *raw])
+                written, _ = self._process.communicate(given, header["seconds"])
+                answer: dict[str, Any] = json.loads(written)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                raise Unfinished(f"it took more than {header['seconds']} seconds.") from None
+            except json.JSONDecodeError:
+                raise Unfinished("it took more memory than it may, or failed.") from None
+        return answer
+
+
+def _started() -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(  # noqa: S603 - it is our own
         [sys.executable, "-P", "-m", PACKAGE],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": str(HOME)},
     )
-    header = {"job": job, "options": options, "seconds": SECONDS[job], "bytes": BYTES}
-    try:
-        return _unpacked(await asyncio.to_thread(_answer, child, header, texts))
-    except Unfinished as error:
-        log.warning("contracts.unfinished", job=job, reason=error.detail, code=child.returncode)
-        raise
-    finally:
-        child.kill()
-
-
-def _answer(
-    child: "subprocess.Popen[bytes]", header: dict[str, Any], texts: tuple[str, ...]
-) -> dict[str, Any]:
-    raw = [text.encode("utf-8", "replace") for text in texts]
-    line = json.dumps({**header, "sizes": [len(text) for text in raw]}).encode()
-    with child:
-        try:
-            written, _ = child.communicate(b"".join([line, b"\n", *raw]), header["seconds"])
-            answer: dict[str, Any] = json.loads(written)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            raise Unfinished(f"it took more than {header['seconds']} seconds.") from None
-        except json.JSONDecodeError:
-            raise Unfinished("it took more memory than it may, or failed.") from None
-    return answer
 
 
 def _unpacked(answer: dict[str, Any]) -> Any:

@@ -27,7 +27,7 @@ def children():
 
 
 def command_of(process):
-    """Return the words of a process's command; none where it is gone or only waits to be noticed."""
+    """Return the words of a process's command; none where it has ended."""
     try:
         return [] if process.status() == psutil.STATUS_ZOMBIE else process.cmdline()
     except psutil.NoSuchProcess:
