@@ -1,6 +1,7 @@
 """One pass over the folder: what is new, changed, moved or gone, handled one file at a time."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -32,6 +33,7 @@ async def compare(journal: Journal, sight: Sight, pace: Pace, *, retry: bool) ->
     `retry` tries refused files again, as what was wrong may have been mended elsewhere.
     """
     wanted = [found for found in sight.files.values() if _wants_look(journal, found, retry)]
+    wanted.sort(key=_by_name)
     seen = 0
     gone = {known.path: known for known in missing(journal, sight)}
     async for readings in _read(journal, wanted, pace.settle):
@@ -54,6 +56,15 @@ async def freshen(journal: Journal, found: Iterable[Found], settle: float) -> No
         for reading in readings:
             with journal.patience.guard(reading.path):
                 await arrive(journal, reading)
+
+
+def _by_name(found: Found) -> list[tuple[int, str]]:
+    """Return a key that sorts files as people number them: `1.9.0` before `1.10.0`.
+
+    What is dropped at once has no order of its own, yet one version is compared with the last.
+    """
+    parts = re.split(r"([0-9]{1,18})", found.path)
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in parts]
 
 
 def _wants_look(journal: Journal, found: Found, retry: bool) -> bool:

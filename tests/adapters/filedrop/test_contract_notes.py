@@ -66,3 +66,15 @@ async def test_the_answer_by_file_is_the_verdict(world, place):
     told = [event for event in await world.events() if event.type == "verdict.given"]
     assert [event.data["state"] for event in told] == ["acknowledged", "verified"]
     assert {event.actor for event in told} == {"frontend-developer"}
+
+
+async def test_versions_dropped_at_once_come_in_by_their_numbers(place):
+    """Whatever order the folder lists them in: each is compared with the one before it."""
+    for version in ("2.0.0", "1.10.0", "1.0.1", "1.9.0", "1.0.0"):
+        fields = {"1.0.0": "name", "1.0.1": "label"}
+        place.drop(f"contracts/users/{version}.json", api(users=fields.get(version, "name")))
+    await place.both()
+    refused = [name for name in place.names("contracts") if name.endswith(".error.md")]
+    assert refused == ["contracts/users/1.0.1.json.error.md"]
+    assert "since 1.0.0" in place.text("contracts/users/1.9.0.changes.md")
+    assert "since 1.9.0" in place.text("contracts/users/1.10.0.changes.md")
