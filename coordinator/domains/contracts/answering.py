@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from coordinator.core.errors import WrongMove
-from coordinator.core.work import Work
+from coordinator.core.work import SYSTEM, Work
 from coordinator.domains.contracts import order
 from coordinator.domains.contracts.models import Consumer, ContractVersion, Verdict
 from coordinator.domains.contracts.queries import version_row
@@ -82,7 +82,8 @@ async def adopted(work: Work, version: ContractVersion, verdict: Verdict, *, for
     """Note which version a consumer works with after it gave a verdict; `former` is what it was.
 
     What it verified, where that is newer than what it uses (a draft is nothing to use yet); what it
-    worked with before, where it no longer says that it works with this one.
+    worked with before, where it no longer says that it works with this one, nor the server with
+    those after it that change nothing.
     """
     consumer = await work.get(Consumer, verdict.contract, verdict.consumer)
     if consumer is None:
@@ -90,8 +91,28 @@ async def adopted(work: Work, version: ContractVersion, verdict: Verdict, *, for
     if verdict.state == "verified":
         if version.state != "draft" and await _is_onward(work, version, consumer.uses):
             work.change(consumer, "consumer.changed", uses=version.version)
-    elif former == "verified" and consumer.uses == version.version and verdict.base is not None:
-        work.change(consumer, "consumer.changed", uses=verdict.base)
+    elif former == "verified":
+        unproven = await _unproven(work, verdict)
+        if consumer.uses in unproven and verdict.base is not None:
+            work.change(consumer, "consumer.changed", uses=verdict.base)
+
+
+async def _unproven(work: Work, verdict: Verdict) -> list[str]:
+    """Open what the server verified because of a verdict that is no more; return the versions."""
+    found = [verdict.version]
+    statement = select(Verdict).where(
+        col(Verdict.workspace) == work.workspace,
+        col(Verdict.contract) == verdict.contract,
+        col(Verdict.consumer) == verdict.consumer,
+        col(Verdict.base) == verdict.version,
+        col(Verdict.state) == "verified",
+        col(Verdict.given_by) == SYSTEM.name,
+    )
+    for one in (await work.session.execute(statement.with_for_update())).scalars().all():
+        open_ = {"state": "pending", "given_by": "", "reason": "", "decided_at": None}
+        work.change(one, "verdict.opened", **open_)
+        found += await _unproven(work, one)
+    return found
 
 
 async def _is_onward(work: Work, version: ContractVersion, uses: str | None) -> bool:

@@ -248,3 +248,17 @@ async def test_what_was_acknowledged_is_not_taken_back(world, broken, judge):
     assert 'failed --reason "…"' in no.value.fix
     assert (await verdict(world, "2.0.0", FRONTEND)).state == "acknowledged"
     assert (await the_handoff(world)).state == "accepted"
+
+
+async def test_what_the_server_verified_on_the_grounds_of_a_verdict_falls_with_it(
+    world, broken, publish, judge, release
+):
+    """Nothing changed since 2.0.0 is worth nothing once 2.0.0 fails."""
+    await judge(FRONTEND, "users", "2.0.0", "verified")
+    for number in (1, 2):
+        await publish(BACKEND, "users", api(users="label") + f"x-note: {number}\n")
+    assert await uses(world, FRONTEND) == "2.0.2"
+    await judge(FRONTEND, "users", "2.0.0", "failed", reason="it never worked")
+    assert await uses(world, FRONTEND) == "1.0.0"
+    answer = await release("users", "2.0.2")
+    assert (answer.answer, answer.reasons[0].code) == ("unknown", "never_verified")
