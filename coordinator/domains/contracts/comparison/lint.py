@@ -7,10 +7,11 @@ is never looked up, whatever it refers to.
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from coordinator.domains.contracts.comparison.documents import recognised, said
+from coordinator.domains.contracts.comparison.repeated import repeated_keys
 
 __all__ = ["Fault", "Lint", "lint"]
 
@@ -59,9 +60,16 @@ def lint(text: str) -> Lint:
     Raises `Unreadable` where it cannot be read.
     """
     format_, value = recognised(text)
-    if format_ == "openapi":
-        return _gathered(_of_openapi(value))
-    return _gathered(_of_schema(value)) if format_ == "json_schema" else Lint([], True)
+    if format_ not in ("openapi", "json_schema"):
+        return Lint([], True)
+    faults = _of_openapi(value) if format_ == "openapi" else _of_schema(value)
+    return _gathered(chain(_repeated(text), faults))
+
+
+def _repeated(text: str) -> Iterator[Fault]:
+    for each in repeated_keys(text):
+        where = f"Line {each.line}: the" if each.line else "The"
+        yield Fault("", f"{where} key `{each.key[:80]}` stands twice; only the last one counts.")
 
 
 def _gathered(faults: Iterator[Fault]) -> Lint:

@@ -15,6 +15,7 @@ from coordinator.domains.contracts import linting
 from coordinator.domains.contracts.comparison import lint as linter
 from coordinator.domains.contracts.comparison import workers
 from coordinator.domains.contracts.comparison.lint import Fault, Lint, lint
+from coordinator.domains.contracts.comparison.repeated import repeated_keys
 from coordinator.domains.contracts.models import ContractLint
 from tests.domains.contracts.samples import reader
 
@@ -172,3 +173,28 @@ async def test_the_timers_do_the_chores(publish, world):
     version = await publish(BACKEND, "users", GOOD, version="1.0.0")
     await timers.chores(world.desk, "default")
     assert await kept(world) == [version.sha256]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "openapi: 3.1.0\ninfo: {title: a, version: '1'}\npaths: {/a: {}}\npaths: {/b: {}}\n",
+            "Line 4: the key `paths` stands twice; only the last one counts.",
+        ),
+        (
+            '{"openapi": "3.1.0", "info": {"title": "a", "version": "1", "title": "b"}}',
+            "The key `title` stands twice; only the last one counts.",
+        ),
+    ],
+    ids=["yaml", "json"],
+)
+def test_a_key_that_stands_twice_is_a_fault(text, said):
+    """What the first one said is lost, so somebody must learn of it."""
+    assert Fault("", said) in lint(text).faults
+
+
+def test_keys_of_different_objects_may_be_alike():
+    """Only one object may not have a key twice; merges are no keys."""
+    text = "a: &x {b: 1}\nc: {b: 1, d: [{b: 1}, {b: 2}]}\ne: {<<: *x, <<: *x}\n? [b, b]\n: b\n"
+    assert list(repeated_keys(text)) == []
