@@ -71,6 +71,6 @@ def _met(mapping: _Open, event: Any) -> Iterator[Repeated]:
     """Note a key or a value of a mapping, in turn."""
     if mapping.is_key_next and isinstance(event, yaml.ScalarEvent) and event.value != "<<":
         if event.value in mapping.keys:
-            yield Repeated(event.value, event.start_mark.line + 1)
+            yield Repeated(event.value, event.start_mark.line + 1 if event.start_mark else 0)
         mapping.keys.add(event.value)
     mapping.is_key_next = not mapping.is_key_next
