@@ -55,6 +55,16 @@ UNITS = {
     "operations": "- GET /{a}/:b\n",
     "methods": "GET/",
     "rates": "1 request per ",
+    "counts": "1 a b c ",
+    "linked": "[a](",
+    "tags": "<b ",
+    "quotes": "> ",
+    "shown": "e.g. ",
+    "indented": "    {\n",
+    "calls": "GET /a/1\n",
+    "arrows": "- GET /a `{b}` -> {c}\n",
+    "sentences": "It returns `a`. Only 5. ",
+    "scopes": "a.b ",
     "cells": "| a ",
     "comments": "<!---->",
     "commas": "a, ",
@@ -73,6 +83,7 @@ BEFORE = {
     "operation": "# GET /users\n\n## Response\n\n- ",
     "table": "| Path | Limit |\n|--|--|\n| GET /a ",
     "limits": "## Rate limits\n",
+    "access": "- GET /a\n\n## Authentication\nA bearer token ",
 }
 AFTER = "\n---\nx!\n"
 COMMIT_AT = PurePosixPath("pending-commits/2026-03-01-main-a.md")
@@ -159,6 +170,7 @@ def seconds_of(reader: Callable[[str], Any], before: str, unit: str, length: int
     return seconds(reader, before + unit * (length // len(unit)) + AFTER)
 
 
+@pytest.mark.timeout(180)
 @pytest.mark.parametrize("reader", READERS)
 def test_time_grows_with_the_length_and_no_faster(reader):
     """Sixteen times the text takes about sixteen times as long, never the square of it."""

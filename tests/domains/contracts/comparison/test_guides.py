@@ -638,6 +638,75 @@ def test_a_field_that_a_sentence_returns_may_be_missed(line):
     assert told("`name` and `email`", "`name`", line) == gone
 
 
+GAP = "not_comparable"
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new", "expected"),
+    [
+        ("- POST /a `{ b?: string }` -> `201 { c, d }`", ", d", "", "risky"),
+        ("- POST /a `{ b?: string }` -> `201 { c, d }`", "b?", "b", GAP),
+        ("- POST /a `{ b?: string }` -> `201 { c, d }`", "201", "204", "breaking"),
+        (
+            "- POST /a\n  - expects `b` (string), `c` (string)",
+            "`c` (string)",
+            "`c` (string, required)",
+            "breaking",
+        ),
+        ("- POST /a\n  + email, password", "email", "name", "risky"),
+        ("- PATCH /a\n  - b - new name, optional", "optional", "required", "breaking"),
+        ("- GET /a\n  - b `string` - default `c`", "`string`", "`string` **required**", "breaking"),
+        ("# POST /a\nOptional query: `b`, `c`", "Optional", "Required", "breaking"),
+        ('# POST /a\n    { "b": 1 }', "b", "c", GAP),
+        ('# POST /a\nBody:\n\n    {\n      "b": 1\n    }', "b", "c", "risky"),
+        ("# GET /a\n> | Field | Required |\n> |--|--|\n> | b | no |", "no", "yes", "breaking"),
+        (
+            "# GET /a\n| Status | Type |\n|--|--|\n| 200 | `text/csv` |",
+            "csv",
+            "xml",
+            GAP,
+        ),
+        ("# POST /a\n```ts\ninterface A {\n  b?: string;\n}\n```", "b?", "b", GAP),
+        ('# POST /a\n**Data**\n```json\n{"b": "[8 to 64]"}\n```', "8 to", "9 to", GAP),
+        (
+            "| Call | Body | Returns |\n|--|--|--|\n| POST /a | `b` | 201 `{ c, d }` |",
+            ", d",
+            "",
+            "risky",
+        ),
+        (
+            "- GET /a\n## Order\n| Key | Required |\n|--|--|\n| b | no |",
+            "no",
+            "yes",
+            GAP,
+        ),
+        ("- GET /a\n## Order\n- b: string", "string", "int", GAP),
+        ("- GET /a\n## Errors\n- 402 no credit", "402", "403", GAP),
+        (
+            "- GET /a\n## Limits\n- Free: 5 mails a day, Pro: no limits",
+            "no limits",
+            "9 mails a day",
+            "breaking",
+        ),
+        ("- GET /a\n## Limits\n10 per second, 100 per hour", "10 per", "5 per", "breaking"),
+        (
+            "- GET /a\n\nAmounts are in cents.",
+            "cents",
+            "euros",
+            GAP,
+        ),
+        ("- GET /a\n\nAll calls go to https://a.b.", "a.b", "a.c", "breaking"),
+        ("---\nbase_url: /v1\n---\n- GET /a", "/v1", "/v2", "breaking"),
+        ("- GET /a/:id.pdf", "pdf", "csv", "breaking"),
+    ],
+)
+def test_a_break_is_seen_however_it_is_written(text, old, new, expected):
+    """As teams write guides: sketches beside endpoints, quoted tables, objects of all endpoints."""
+    assert compare_guides(text, edited(text, (old, new))).verdict == expected
+    for harmless in (text.replace("- ", "* "), text + "\n", text.replace("\n", "\r\n")):
+        assert compare_guides(text, harmless).verdict == "safe"
+
+
 def test_a_guide_in_german_is_read_as_well():
     """Its sections, columns, rates and words for what is required."""
     base = """

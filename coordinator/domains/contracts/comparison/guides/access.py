@@ -128,26 +128,27 @@ def _limits(
     if len(lone[0]) == len(lone[1]) == 1:
         after[lone[0][0]] = after.pop(lone[1][0])
     what = ONE if endpoint else ALL
-    for who, limit in before.items():
-        new = after.get(who)
+    for key, limit in before.items():
+        new = after.get(key)
         said = {"before": limit.text, "after": new.text if new else ""}
         if new is None:
             yield found("guide-rate-limit-removed", endpoint, what, limit.line, **said)
         elif not isclose(new.per_minute, limit.per_minute):
             verb = "decreased" if new.per_minute < limit.per_minute else "increased"
             yield found(f"guide-rate-limit-{verb}", endpoint, what, new.line, **said)
-    for who, limit in after.items():
-        if who not in before and limit.per_minute != float("inf"):
+    for key, limit in after.items():
+        if key not in before and limit.per_minute != float("inf"):
             yield found("guide-rate-limit-added", endpoint, what, limit.line, after=limit.text)
 
 
-def _lowest(limits: Sequence[Limit]) -> dict[str, Limit]:
-    """Return the limits by whom they are for; of several for the same, the lowest rate counts."""
-    found_: dict[str, Limit] = {}
+def _lowest(limits: Sequence[Limit]) -> dict[tuple[str, int], Limit]:
+    """Return the limits by whom they are for and over which time; the lowest rate of each."""
+    found_: dict[tuple[str, int], Limit] = {}
     for limit in limits:
-        known = found_.get(limit.who)
+        key = (limit.who, limit.seconds)
+        known = found_.get(key)
         if known is None or limit.per_minute < known.per_minute:
-            found_[limit.who] = limit
+            found_[key] = limit
     return found_
 
 

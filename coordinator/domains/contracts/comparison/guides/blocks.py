@@ -16,6 +16,7 @@ ITEM = re.compile(r"(?:[-*+•]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?(.*)")
 RULE = re.compile(r"[|:\- \t]+")
 UNDERLINE = re.compile(r"(?:={3,}|-{3,})[ \t]*")
 COMMENT = re.compile("(<!--|-->)")
+QUOTE = re.compile(r"[ \t]{0,3}(?:>[ \t]?)+")
 ENDED = "\x1f"
 
 
@@ -40,7 +41,7 @@ def blocks_of(text: str) -> Iterator[Block]:
     for number, line in enumerate(lines[:at], 1):
         if ":" in line and not line[:1].isspace():
             yield Block("front", number, 0, line.strip())
-    lines = [""] * at + _without_comments(lines[at:])
+    lines = [""] * at + _without_comments([_unquoted(line) for line in lines[at:]])
     while at < len(lines):
         block, at = _next(lines, at)
         if block is not None:
@@ -49,14 +50,16 @@ def blocks_of(text: str) -> Iterator[Block]:
 
 def _next(lines: list[str], at: int) -> tuple[Block | None, int]:
     """Return the block that begins at this line, None for a blank one, and where the next does."""
-    line = lines[at].lstrip("> ") if lines[at].lstrip().startswith(">") else lines[at]
+    line = lines[at]
     stripped = line.strip()
-    depth = len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip())
+    depth = _indent(line)
     if not stripped:
         return None, at + 1
     fence = FENCE.match(line)
     if fence is not None:
         return _code(lines, at, fence, depth)
+    if depth >= 4 and stripped[0] in "{[" and stripped[-1] in "{[}],":
+        return _indented(lines, at, depth)
     following = lines[at + 1].strip() if at + 1 < len(lines) else ""
     if "|" in stripped and "-" in following and "|" in following and RULE.fullmatch(following):
         return _table(lines, at, depth)
@@ -81,6 +84,24 @@ def _code(lines: list[str], at: int, fence: "re.Match[str]", depth: int) -> tupl
         end += 1
     block = Block("code", at + 1, depth, fence[2].strip(), [(at + 2, lines[at + 1 : end])])
     return block, end + 1
+
+
+def _indented(lines: list[str], at: int, depth: int) -> tuple[Block, int]:
+    """Return an object that stands indented, without marks of code around it."""
+    end = at + 1
+    while end < len(lines) and lines[end].strip() and _indent(lines[end]) >= depth:
+        end += 1
+    return Block("code", at + 1, depth, rows=[(at + 1, lines[at:end])]), end
+
+
+def _unquoted(line: str) -> str:
+    quote = QUOTE.match(line)
+    return line[quote.end() :] if quote else line
+
+
+def _indent(line: str) -> int:
+    line = line.expandtabs(4)
+    return len(line) - len(line.lstrip())
 
 
 def _table(lines: list[str], at: int, depth: int) -> tuple[Block, int]:

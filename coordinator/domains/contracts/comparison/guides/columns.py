@@ -81,6 +81,7 @@ def columns_of(head: list[str]) -> dict[str, int]:
         for column, cell in reversed(list(enumerate(head)))
         if cell in names
     }
-    if at.keys() & {"type", "required", "optional"} and not at.keys() & {"name", "path", "method"}:
+    is_named = at.keys() & {"name", "path", "method", "status"}
+    if at.keys() & {"type", "required", "optional"} and not is_named:
         at["name"] = next((each for each in range(len(head)) if each not in at.values()), 0)
     return at

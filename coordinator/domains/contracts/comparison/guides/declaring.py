@@ -8,13 +8,15 @@ from coordinator.domains.contracts.comparison.guides.mentions import mentions, m
 from coordinator.domains.contracts.comparison.guides.model import Endpoint, Field
 from coordinator.domains.contracts.comparison.guides.place import Place
 from coordinator.domains.contracts.comparison.guides.prose import remark
-from coordinator.domains.contracts.comparison.guides.shapes import answered
+from coordinator.domains.contracts.comparison.guides.shapes import answered, fields_or_names
 from coordinator.domains.contracts.comparison.guides.text import bare, sentences
-from coordinator.domains.contracts.comparison.guides.words import asides
+from coordinator.domains.contracts.comparison.guides.words import asides, statuses
 
 __all__ = ["DEPRECATED", "declared", "joined"]
 
 DEPRECATED = re.compile(r"\bdeprecated\b|\bveraltet\b", re.IGNORECASE)
+MARKS = re.compile(r"^[`*_]{1,6}")
+ARROW = re.compile(r"\s{0,3}(?:->|→|=>|⇒|➜)\s{0,3}")
 OWN = re.compile(r"\bscopes?\b[\s:`=]{0,6}([^)]{1,200})", re.IGNORECASE)
 DEFINES = re.compile(r"[`*_\s]{0,6}(?:$|[-–—:|(,→.\[])")
 HALVES = {
@@ -63,6 +65,27 @@ def joined(place: Place, label: str, value: str, line: int) -> bool:
     return True
 
 
+def _sketched(one: Endpoint, rest: str) -> str:
+    """Take in `{ name } -> 201 { id }` beside an endpoint; return what is left to read."""
+    sent, arrow, answer = ARROW.sub("\n", rest, count=1).partition("\n")
+    if "{" in sent:
+        into = one.body if one.method in ("POST", "PUT", "PATCH") else one.parameters
+        fields = fields_or_names(sent, one.line)
+        for field in fields:
+            merge(into, field)
+        sent = sent[: sent.index("{")] if fields else sent
+    if arrow:
+        code = statuses(answer)
+        if code:
+            one.statuses.setdefault(code, one.line)
+            answer = answer[answer.find(code) + 3 :]
+        fields = fields_or_names(answer, one.line)
+        for field in fields:
+            merge(one.response, field)
+        answer = "" if fields else f"returns {answer}"
+    return f"{sent} - {answer}" if answer.strip("` ") else sent
+
+
 def _described(one: Endpoint, rest: str, names: list[str]) -> Endpoint:
     """Take in what stands on an endpoint's own line: its query, and a remark."""
     for name in names:
@@ -71,6 +94,7 @@ def _described(one: Endpoint, rest: str, names: list[str]) -> Endpoint:
     scopes = OWN.search(rest[:300])
     if scopes is not None:
         Place.take(one.facts, "scopes", scopes[1], one.line)
+    rest = _sketched(one, MARKS.sub("", rest))
     for sentence in sentences(rest):
         found = [kind for kind, _ in asides(sentence)]
         for kind in found:

@@ -8,6 +8,7 @@ from coordinator.domains.contracts.comparison.guides.calls import CURL, calls_in
 from coordinator.domains.contracts.comparison.guides.fields import merge
 from coordinator.domains.contracts.comparison.guides.model import Endpoint, Field
 from coordinator.domains.contracts.comparison.guides.place import FACTS, Place
+from coordinator.domains.contracts.comparison.guides.prose import names_in
 from coordinator.domains.contracts.comparison.guides.shapes import fields_of_example
 from coordinator.domains.contracts.comparison.guides.text import normal
 from coordinator.domains.contracts.comparison.guides.words import schemes
@@ -125,6 +126,8 @@ def _section(place: Place) -> str:
 
 def _example(targets: list[Endpoint], text: str, line: int, section: str) -> None:
     if not section or text[:1] not in ("{", "["):
+        for one in targets:  # an error: what it names are codes
+            one.remarks.names.update(dict.fromkeys(names_in(text, numbers=False), line))
         return
     found = fields_of_example(text, line)
     for one in targets:

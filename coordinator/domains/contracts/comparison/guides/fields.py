@@ -6,15 +6,15 @@ from coordinator.domains.contracts.comparison.guides.model import Field
 from coordinator.domains.contracts.comparison.guides.prose import terms_in
 from coordinator.domains.contracts.comparison.guides.text import bare
 
-__all__ = ["NAME", "TYPES", "field_of", "implied", "is_required", "merge", "type_in"]
+__all__ = ["NAME", "TYPES", "described", "field_of", "implied", "is_required", "merge", "type_in"]
 
 NAME = re.compile(r"[A-Za-z_$@][\w$.@\[\]-]{0,80}")
 MARKED = re.compile(r"(`|\*\*|__|\*|\")([^`*\"]{1,120}?)\1")
 OPTIONAL = re.compile(
-    r"\boptional\b|\bnot required\b|\bdefaults?\b|\bnullable\b|\bfreiwillig\b"
-    r"|\bnicht (?:erforderlich|nötig)\b",
-    re.IGNORECASE,
+    r"\boptional\b|\bnot required\b|\bfreiwillig\b|\bnicht (?:erforderlich|nötig)\b", re.IGNORECASE
 )
+SPARED = re.compile(r"\bdefaults?\b|\bnullable\b|\bstandard\b", re.IGNORECASE)
+"""What one who leaves a field out gets; one that is called required is required nevertheless."""
 REQUIRED = re.compile(
     r"\b(?:required|mandatory|erforderlich|pflicht(?:feld|angabe|parameter)?|verpflichtend)\b"
     r"(?! (?:if|when|unless|only|for|wenn|falls|nur|für)\b)",
@@ -30,6 +30,7 @@ NO_NAMES = {
     *("returns", "summary", "purpose", "the", "a", "an", "this", "that", "it", "if", "when", "use"),
     *("der", "die", "das", "ein", "eine", "hinweis", "beispiel", "gibt", "liefert", "nur", "wenn"),
     *("alle", "bei", "für", "siehe", "only", "requires", "must"),
+    *("erwartet", "nimmt", "antwortet", "takes", "accepts", "expects", "responds", "answers"),
     *("used", "and", "or", "not", "all", "no", "none", "yes", "returned", "response", "request"),
 }
 TYPES = {
@@ -65,7 +66,9 @@ def is_required(text: str) -> bool | None:
     """Return whether a text says required or optional; None where it says neither."""
     if OPTIONAL.search(text):
         return False
-    return True if REQUIRED.search(text) else None
+    if REQUIRED.search(text):
+        return True
+    return False if SPARED.search(text) else None
 
 
 def field_of(text: str, line: int, *, is_sure: bool = False) -> Field | None:
@@ -110,6 +113,12 @@ def merge(into: dict[str, Field], found: Field) -> None:
     known.type = known.type or found.type
     known.required = found.required if known.required is None else known.required
     known.terms |= found.terms
+
+
+def described(field: Field) -> str:
+    """Return a field in words, to be compared as they are."""
+    required = {True: "required", False: "optional", None: ""}[field.required]
+    return " ".join([field.name, field.type, required, *sorted(field.terms)])
 
 
 def implied(fields: dict[str, Field]) -> dict[str, bool | None]:

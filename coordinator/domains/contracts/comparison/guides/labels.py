@@ -15,6 +15,9 @@ BOLD = re.compile(r"\*\*([^*]{1,60})\*\*|__([^_]{1,60})__")
 ANSWERS = re.compile(
     r"[*_`\s]{0,4}(?:returns?|responds? with|answers? with|liefert|gibt)\b[*_`]{0,3}", re.IGNORECASE
 )
+TAKES = re.compile(
+    r"[*_`\s]{0,4}(?:takes?|accepts?|expects?|erwartet|nimmt)\b[*_`]{0,3}", re.IGNORECASE
+)
 
 
 def is_next(place: Place, text: str) -> bool:
@@ -38,6 +41,9 @@ def label_of(text: str) -> tuple[str, str]:
     found = LABEL.fullmatch(text)
     if found is not None:
         return found[1], (found[2] or "").strip("*_ ")
+    taken = TAKES.match(text)
+    if taken is not None:
+        return "Accepts", text[taken.end() :].strip()
     answer = ANSWERS.match(text)
     if answer is not None:
         return "Returns", text[answer.end() :].strip()

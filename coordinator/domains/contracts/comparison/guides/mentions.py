@@ -28,6 +28,8 @@ GONE = re.compile(
     r"|removed|deleted|gone|retired|discontinued|no longer (?:available|supported|exists))\b",
     re.IGNORECASE,
 )
+COLON = re.compile(r":([^.]{1,200})(.{0,200})")
+"""A whole step that is a parameter, and how its value ends: `:id.pdf`."""
 PARAMETER = re.compile(
     r"\{([^{}/:]{1,200})(?::[^{}/]{0,200})?\}|<([^<>/]{1,200})>|\[([\w.-]{1,100})\]"
 )
@@ -38,6 +40,8 @@ def mentions(line: str, *, anywhere: bool = False) -> Iterator[tuple[list[str], 
 
     With `anywhere`, of the first operation in it. One struck out or said to be gone is none.
     """
+    if "/" not in line:
+        return
     start = BEGINNING.match(line)
     at = start.end() if start else 0
     found = ENDPOINT.search(line) if anywhere else ENDPOINT.match(line, at)
@@ -78,8 +82,8 @@ def path_of(raw: str) -> tuple[str, list[str]]:
         path = path[: path.index(")")]
     segments = []
     for segment in path.split("/"):
-        name = segment[1:] if segment[:1] == ":" and len(segment) > 1 else ""
-        named = f"{{{name}}}" if name else PARAMETER.sub(_braced, segment)
+        colon = COLON.fullmatch(segment)
+        named = f"{{{colon[1]}}}{colon[2]}" if colon else PARAMETER.sub(_braced, segment)
         segments.append(named)
     whole = "/".join(segments)
     names = [part.partition("=")[0].strip("{}&`)") for part in re.split("[&,]", query)]

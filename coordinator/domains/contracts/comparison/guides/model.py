@@ -41,6 +41,8 @@ class Limit:
     per_minute: float
     text: str
     line: int
+    seconds: int = 0
+    """Over how many seconds it is counted; 0 where there is no limit."""
 
 
 @dataclass(slots=True)

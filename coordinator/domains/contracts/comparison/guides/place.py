@@ -1,5 +1,7 @@
 """Where in a guide a reader is: under which endpoints, in which section; and what it has found."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from coordinator.domains.contracts.comparison.guides.leftovers import headers, leftovers
@@ -22,6 +24,7 @@ INSIDE = {
 """Which sections can begin inside one about access: "Login: 5 a minute" under limits is a limit."""
 DEEPEST = 6
 """How many names of fields stand one in the other."""
+PARTS = re.compile(r"(?<=[.;,])\s+|\s(?:und|and)\s")
 CHOICE = (" or ", "either", "alternativ", " oder ", "wahlweise")
 ITEMS = 20
 """The rank of a list item without indent; headings and labels rank below."""
@@ -160,8 +163,11 @@ class Place:
 
     def know(self, text: str) -> None:
         """Note all that a text names, understood or not."""
-        for remarks in (self.guide.remarks, *(one.remarks for one in self.endpoints)):
-            remarks.known.update(names_in(text))
+        names = set(names_in(text))
+        if names:
+            self.guide.remarks.known |= names
+            for one in self.endpoints:
+                one.remarks.known |= names
 
     def _whom(self) -> str:
         """Return what the headings and labels inside the section on limits say."""
@@ -177,10 +183,9 @@ class Place:
         """Add what a line says; one that is not understood is kept as such."""
         found = False
         if section == "limits":
-            for per_minute, written in rates(text):
-                found = True
-                whom = normal(f"{who} {without_rates(text)}")
-                facts.limits.append(Limit(whom, per_minute, written, line))
+            limits = list(_limits_in(text, line, who=who))
+            found = bool(limits)
+            facts.limits += limits
         elif section == "scopes":
             for scope in scopes(text):
                 found = True
@@ -200,3 +205,11 @@ class Place:
             facts.leftovers.setdefault((section, word), (line, named))
         if not found and normal(text):
             facts.unclear.setdefault((section, normal(text)), line)
+
+
+def _limits_in(text: str, line: int, *, who: str) -> Iterator[Limit]:
+    """Yield the limits in a line, each for whom the words beside it say."""
+    for part in PARTS.split(text):
+        whom = normal(f"{who} {without_rates(part)}")
+        for per_minute, written, seconds in rates(part):
+            yield Limit(whom, per_minute, written, line, seconds)

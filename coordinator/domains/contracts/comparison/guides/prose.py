@@ -7,18 +7,23 @@ import re
 from collections.abc import Iterator
 
 from coordinator.domains.contracts.comparison.guides.model import Remarks
-from coordinator.domains.contracts.comparison.guides.text import normal, sentences
+from coordinator.domains.contracts.comparison.guides.text import normal, rates, sentences
 
 __all__ = ["names_in", "remark", "terms_in"]
 
 NAME = re.compile(
     r"`([^`]{1,120})`"
     r"|(?<![\w-])(X-[\w-]{1,60}|[A-Za-z]\w{0,40}_\w{1,60}|[a-z]{1,40}[A-Z]\w{0,60}"
-    r"|[A-Z]{2,20}(?:-[A-Z\d]{1,20}){1,3}|[A-Z]{2,20}\d\w{0,20})(?![\w-])"
+    r"|[A-Z]{2,20}(?:-[A-Z\d]{1,20}){1,3}|[A-Z]{2,20}\d\w{0,20}|[A-Z]{1,5}\.\d{1,6}"
+    r"|(?:ISO|RFC|UTF)[ -]?\d{1,6}"
+    r"|(?:application|text|image|audio|video|multipart)/[\w.+-]{1,60}"
+    r"|(?:https?|wss?)://[^\s<>()\"'`|]{1,200}[^\s<>()\"'`|.,;:*/])(?![\w-])"
 )
+NAMING = re.compile(r"[`_\d/]|[a-z][A-Z]|[A-Z]-|[A-Z]\.")
+"""What every name and number has."""
 DIGIT = re.compile(r"\d")
 WORD = re.compile(r"\w+")
-SHOWING = ("e.g", "eg", "example", "z.", "beispiel")
+SHOWING = re.compile(r"e\.?g\b|xample|eispiel|z\. ?b", re.IGNORECASE)
 TICKED = re.compile(r"`[^`]{1,120}`")
 NUMBER = re.compile(r"(?<![\w.,])\d[\d.,_]{0,20}(?<=\d)\s?(?:%|[kKMG]i?[bB]\b)?")
 DATED = re.compile(
@@ -38,7 +43,9 @@ DEMANDS = frozenset(
         must shall require requires required requirement need needs needed only mandatory least most
         max maximum min minimum longer cannot dont not never always instead unique limit limits
         limited exactly between within expire expires forbidden deprecated nullable default defaults
-        scope scopes permission permissions role roles admin admins sorted ordered upto
+        scope scopes permission permissions role roles admin admins sorted ordered upto null
+        utc cent cents euro euros currency milliseconds millisekunden base64 encoded timezone
+        zeitzone kodiert concurrent
         muss müssen nur darf dürfen nicht kein keine keinen mindestens höchstens maximal minimal
         erforderlich pflicht pflichtfeld benötigt statt bis eindeutig standard standardmäßig immer
         nie verpflichtend berechtigung berechtigungen rolle veraltet sortiert
@@ -68,6 +75,8 @@ SAID_ELSEWHERE = {
 
 def names_in(text: str, *, numbers: bool = True) -> Iterator[str]:
     """Yield what a text names: what stands in ticks, identifiers, and numbers if wanted."""
+    if not NAMING.search(text):
+        return
     text = _without_examples(text)
     for found in NAME.finditer(text):
         yield (found[1] or found[2]).strip()
@@ -103,6 +112,7 @@ def remark(
         asks = (
             DEMANDS & words
             or CHOICE.search(sentence)
+            or any(rates(sentence))
             or (not (is_wide or is_read) and ANSWERS & words)
         )
         if asks and not (is_wide and DATED.search(sentence)):
@@ -116,5 +126,4 @@ def _words(text: str) -> set[str]:
 
 
 def _without_examples(text: str) -> str:
-    is_shown = any(word in text.casefold() for word in SHOWING)
-    return EXAMPLE.sub(" ", text) if is_shown else text
+    return EXAMPLE.sub(" ", text) if SHOWING.search(text) else text

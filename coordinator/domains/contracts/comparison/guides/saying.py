@@ -4,17 +4,24 @@ import re
 
 from coordinator.domains.contracts.comparison.guides.blocks import Block
 from coordinator.domains.contracts.comparison.guides.declaring import joined
-from coordinator.domains.contracts.comparison.guides.fields import field_of, merge
+from coordinator.domains.contracts.comparison.guides.fields import (
+    described,
+    field_of,
+    is_required,
+    merge,
+)
 from coordinator.domains.contracts.comparison.guides.labels import label_of
 from coordinator.domains.contracts.comparison.guides.model import Field
 from coordinator.domains.contracts.comparison.guides.place import FACTS, FIELDS, Place
 from coordinator.domains.contracts.comparison.guides.sections import section_of
 from coordinator.domains.contracts.comparison.guides.shapes import answered, fields_or_names
-from coordinator.domains.contracts.comparison.guides.text import bare, sentences
+from coordinator.domains.contracts.comparison.guides.text import bare, normal, sentences
 from coordinator.domains.contracts.comparison.guides.words import SCOPE, asides, schemes, statuses
 
 __all__ = ["code_in", "said", "take_status"]
 
+FULL_STOP = re.compile(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ`])")
+BARE_LIST = re.compile(r"[A-Za-z_][\w.$]{0,60}(?:, [A-Za-z_][\w.$]{0,60}){1,50}")
 STATUS = re.compile(r"(?<![\d.])[1-5]\d\d(?![\d.])")
 
 
@@ -41,7 +48,8 @@ def said(place: Place, block: Block, rank: int) -> None:
         code = code_in(label, section)
         if code and place.endpoints:
             take_status(place, code, block.line)
-        _value(place, section, value, block.line)
+            section = place.section or section
+        _value(place, section, value, block.line, label=label)
     else:
         _unlabelled(place, block, rank)
 
@@ -61,8 +69,25 @@ def _unlabelled(place: Place, block: Block, rank: int) -> None:
         _fields(place, "response", block.text[block.text.find(code) + 3 :], block.line)
     elif place.section in FACTS:
         _access(place, place.section, block.text, block.line)
+    elif not place.endpoints and block.kind == "item" and _of_all(place, block):
+        return
+    elif place.endpoints and place.section is None and BARE_LIST.fullmatch(block.text):
+        _fields(place, place.usual, block.text, block.line)
     else:
         _prose(place, block.text, block.line)
+
+
+def _of_all(place: Place, block: Block) -> bool:
+    """Keep a field of an object, or a status, that is described for all; False where it is none."""
+    code = statuses(block.text) if place.section == "statuses" else ""
+    if code:
+        place.guide.remarks.names.setdefault(f"status {code}", block.line)
+        return False
+    found = field_of(block.text, block.line)
+    if found is None or not (found.type or found.required is not None):
+        return False
+    place.guide.remarks.asked.setdefault(described(found), block.line)
+    return True
 
 
 def _access(place: Place, section: str, text: str, line: int) -> None:
@@ -95,7 +120,9 @@ def _field(place: Place, block: Block, rank: int) -> bool:
     is_ticked = block.text.startswith("`")
     if section not in FIELDS and (section is not None or not is_ticked):
         found = None if section else field_of(block.text, block.line)
-        if found is None or section_of(found.name) is not None or not found.type:
+        if found is None or section_of(found.name) is not None:
+            return False
+        if not found.type and found.required is None:
             return False
     else:
         if section in FIELDS and statuses(block.text):
@@ -115,7 +142,7 @@ def _add(place: Place, section: str, found: Field) -> None:
         merge(into, Field(name, found.type, found.required, found.line, found.terms))
 
 
-def _value(place: Place, section: str, value: str, line: int) -> None:
+def _value(place: Place, section: str, value: str, line: int, *, label: str = "") -> None:
     """Take in what stands behind a label."""
     if not value:
         return
@@ -133,15 +160,21 @@ def _value(place: Place, section: str, value: str, line: int) -> None:
         if code:
             take_status(place, code, line)
             value = value[value.find(code) + 3 :]
-        _fields(place, section, value, line)
+        _fields(place, section, value, line, required=is_required(label))
 
 
-def _fields(place: Place, section: str, value: str, line: int) -> None:
-    fields = fields_or_names(value, line, is_sure=section == "parameters")
+def _fields(
+    place: Place, section: str, value: str, line: int, *, required: bool | None = None
+) -> None:
+    first, *others = [value] if "{" in value else FULL_STOP.split(value)
+    fields = fields_or_names(first, line, is_sure=section == "parameters")
     for found in fields:
+        found.required = required if found.required is None else found.required
         _add(place, section, found)
-    if not fields:
-        _prose(place, f"Returns {value}" if section == "response" else value, line)
+    if not fields and normal(first):
+        _prose(place, f"Returns {first}" if section == "response" else first, line)
+    for sentence in others:
+        _prose(place, sentence, line)
 
 
 def take_status(place: Place, code: str, line: int, *, is_open: bool = True) -> None:

@@ -17,9 +17,9 @@ SECTIONS = {
         r"|endpunkte?|routen|schnittstellen?)$",
         "limits": r"rate.?limit|throttl|quota|^limits?$|anfrage.?limit|ratenbegrenzung|kontingent",
         "scopes": r"\bscopes?\b|\bpermissions?\b|\bberechtigung",
-        "base": r"\bbase.?(?:ur[li]|path)|\bservers?(?: urls?)?$|^hosts?$|^environments?$"
-        r"|\bbasis.?(?:url|pfad|adresse)|^umgebung(?:en)?$",
-        "authentication": r"\bauth\b|\bauthenticat|\bauthori[sz]|\bsecurity\b"
+        "base": r"^bas(?:e|is)$|\bbase.?(?:ur[li]|path)|\bservers?(?: urls?)?$|^hosts?$"
+        r"|^environments?$|\bbasis.?(?:url|pfad|adresse)|^umgebung(?:en)?$",
+        "authentication": r"\bo?auth\b|\boauth|\bauthenticat|\bauthori[sz]|\bsecurity\b"
         r"|\bauthentif|\bautoris|\banmeldung\b|\bsicherheit\b",
         "statuses": r"\bstatus\b|\berrors?\b|\bcodes?\b|^responses$|\bfehler|^antworten$",
         "parameters": r"^(?!.*\bbody\b).*"

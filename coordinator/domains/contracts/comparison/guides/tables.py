@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from coordinator.domains.contracts.comparison.guides.blocks import Block
 from coordinator.domains.contracts.comparison.guides.columns import columns_of
@@ -9,6 +10,7 @@ from coordinator.domains.contracts.comparison.guides.declaring import DEPRECATED
 from coordinator.domains.contracts.comparison.guides.fields import (
     NAME,
     TYPES,
+    described,
     is_required,
     merge,
     type_in,
@@ -21,7 +23,7 @@ from coordinator.domains.contracts.comparison.guides.mentions import (
 )
 from coordinator.domains.contracts.comparison.guides.model import Endpoint, Field
 from coordinator.domains.contracts.comparison.guides.place import FACTS, FIELDS, Place
-from coordinator.domains.contracts.comparison.guides.prose import remark, terms_in
+from coordinator.domains.contracts.comparison.guides.prose import names_in, remark, terms_in
 from coordinator.domains.contracts.comparison.guides.sections import section_of
 from coordinator.domains.contracts.comparison.guides.shapes import fields_or_names
 from coordinator.domains.contracts.comparison.guides.text import bare, normal
@@ -52,7 +54,7 @@ def take(place: Place, block: Block) -> None:
         place.know(" ".join(cells))
         if is_about_endpoints:
             _endpoints(place, row, rest, line)
-        elif place.endpoints and "name" in at:
+        elif "name" in at and (place.endpoints or place.section not in FACTS):
             _field(place, row, rest, line, head=head[at["name"]])
         elif place.endpoints and "status" in at:
             _status(place, row, rest, line)
@@ -135,9 +137,12 @@ def _field(
         terms |= set(normal(row["type"]).split()) - TYPES.keys()
     where = bare(row.get("in", "")).casefold()
     section = {"body": "body"}.get(where, "parameters" if where else section)
+    found = Field(name[0], kind, required, line, frozenset(terms))
     for one in place.endpoints:
         into = {"parameters": one.parameters, "body": one.body}.get(section, one.response)
-        merge(into, Field(name[0], kind, required, line, terms))
+        merge(into, replace(found))
+    if not place.endpoints:
+        place.guide.remarks.asked.setdefault(described(found), line)
 
 
 def _part(place: Place, head: str) -> str:
@@ -156,10 +161,14 @@ def _tick(cell: str) -> bool | None:
 
 def _status(place: Place, row: Mapping[str, str], rest: Mapping[str, str], line: int) -> None:
     code = statuses(row.get("status", ""))
+    own = ("status", "name", "text")
+    rest = {**rest, **{role: cell for role, cell in row.items() if role not in own}}
     for one in place.endpoints:
         if code:
             one.statuses.setdefault(code, line)
         for head, text in rest.items():
+            named = (f"{code} {name}" for name in names_in(text, numbers=False))
+            one.remarks.names.update(dict.fromkeys(named, line))
             is_answer = section_of(head) == "response" and code[:1] in ("1", "2", "3")
             _cell(one, "response" if is_answer else "", text, line)
     place.remark(" ".join([row.get("name", ""), row.get("text", "")]), line)
@@ -167,6 +176,9 @@ def _status(place: Place, row: Mapping[str, str], rest: Mapping[str, str], line:
 
 def _facts(place: Place, row: Mapping[str, str], cells: list[str], line: int) -> None:
     section = place.section
+    code = statuses(row.get("status", ""))
+    if code:
+        place.guide.remarks.names.setdefault(f"status {code}", line)
     if section == "scopes" or (section not in FACTS and "scopes" in row):
         place.fact("scopes", f"`{bare(row.get('scopes') or cells[0])}`", line)
     elif section in FACTS:

@@ -19,10 +19,9 @@ TAG = re.compile(
 )
 
 RATE = re.compile(
-    r"(?<![\d.,])(\d{1,3}(?:[,_ ]\d{3}){1,4}|\d{1,12}(?:\.\d{1,6})?)"
+    r"(?<![\d.,])(\d{1,3}(?:[,_ ]\d{3}){1,4}|\d{1,3}(?:\.\d{3}){1,4}|\d{1,12}(?:\.\d{1,6})?)"
     r"\s{0,3}(k|m|thousand|million)?\s{0,3}"
-    r"(?:(?:api |http |api-)?(?:requests?|reqs?|calls?|hits?|queries|messages?|attempts?|times"
-    r"|anfragen?|aufrufe?|abfragen?|zugriffe?|versuche?|nachrichten))?\s{0,3}"
+    r"((?:[^\W\d_]{2,20}(?:[\s-]{1,2}|(?=/))){0,3})"
     r"(?:/|per\b|every\b|each\b|an?\b|in\b|pro\b|je\b|alle\b)\s{0,3}(\d{1,6})?[\s-]{0,3}"
     r"(seconds?|secs?|sekunden?|sek|s|minuten?|minutes?|mins?|m|hours?|hrs?|h|stunden?|std|days?|d"
     r"|tage?)\b",
@@ -38,6 +37,14 @@ UNLIMITED = re.compile(
     re.IGNORECASE,
 )
 SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=\W{0,3}[A-ZÄÖÜ`0-9])|\s[–—-]\s")
+CALLS = frozenset(
+    re.findall(
+        r"\w+",
+        "api http request requests req reqs call calls hit hits query queries message messages"
+        " times anfrage anfragen aufruf aufrufe abfrage abfragen zugriff zugriffe",
+    )
+)
+GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+")
 LONGEST = 500
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "t": 86400}
 FACTORS = {"k": 1_000, "t": 1_000, "m": 1_000_000}
@@ -74,24 +81,34 @@ def sentences(text: str) -> list[str]:
     return [part for part in SENTENCE.split(text) if normal(part)]
 
 
-def rates(text: str) -> Iterator[tuple[float, str]]:
-    """Yield each rate in a text, as requests a minute, with the text as it was written."""
+def rates(text: str) -> Iterator[tuple[float, str, int]]:
+    """Yield each rate in a text: requests a minute, the words, and the seconds that it is over.
+
+    Those are 0 where there is no limit.
+    """
     for found in RATE.finditer(text):
-        unit = found[4].lower()
-        span = SECONDS["h" if unit[:2] == "st" else unit[0]] * int(found[3] or 1)
+        unit = found[5].lower()
+        span = SECONDS["h" if unit[:2] == "st" else unit[0]] * int(found[4] or 1)
         if span:
-            yield _number(found[1], found[2]) * 60 / span, found[0].strip()
+            yield _number(found[1], found[2]) * 60 / span, found[0].strip(), span
     for found in SHORT_RATE.finditer(text):
-        yield _number(found[1], found[2]) * 60 / SECONDS[found[3][-1].lower()], found[0].strip()
+        span = SECONDS[found[3][-1].lower()]
+        yield _number(found[1], found[2]) * 60 / span, found[0].strip(), span
     if UNLIMITED.search(text):
-        yield float("inf"), "unlimited"
+        yield float("inf"), "unlimited", 0
 
 
 def without_rates(text: str) -> str:
     """Return the words of a text around its rates: for whom they are."""
-    return normal(UNLIMITED.sub(" ", SHORT_RATE.sub(" ", RATE.sub(" ", text))))
+    return normal(UNLIMITED.sub(" ", SHORT_RATE.sub(" ", RATE.sub(_counted, text))))
+
+
+def _counted(found: "re.Match[str]") -> str:
+    """Return what a rate counts, where it is not just requests."""
+    return f" {' '.join(word for word in found[3].split() if word.casefold() not in CALLS)} "
 
 
 def _number(digits: str, factor: str | None) -> float:
-    value = float(re.sub("[,_ ]", "", digits))
+    marks = "[.]" if GROUPED.fullmatch(digits) else "[,_ ]"
+    value = float(re.sub(marks, "", digits))
     return value * FACTORS[factor[0].lower()] if factor else value

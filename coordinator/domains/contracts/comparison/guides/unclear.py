@@ -6,6 +6,7 @@ Words that only moved, and code or names that are new, are no difference.
 from collections.abc import Iterable, Iterator
 
 from coordinator.domains.contracts.comparison.changes import Gap
+from coordinator.domains.contracts.comparison.guides.fields import implied
 from coordinator.domains.contracts.comparison.guides.model import (
     Endpoint,
     Facts,
@@ -96,9 +97,14 @@ def _of_fields(base: Endpoint, revision: Endpoint) -> Iterator[Gap]:
         ("the request property", base.body, revision.body),
         ("the response property", base.response, revision.response),
     ):
+        needed = implied(after)
         for name, one in after.items():
-            terms = before[name].terms ^ one.terms if name in before else frozenset()
-            if terms:
+            if name not in before:
+                continue
+            terms = before[name].terms ^ one.terms
+            # The request may have to hold it now: it was optional, and that is no longer said.
+            is_open = what != "the response property" and needed[name] is None
+            if terms or (is_open and before[name].required is False):
                 yield _differs(revision, one.line, f"{what} {name}", terms)
 
 

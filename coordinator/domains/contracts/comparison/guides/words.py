@@ -33,10 +33,10 @@ ASKED = re.compile(
     re.IGNORECASE,
 )
 ASKING = re.compile(
-    r"\brequir|\bneeds?\b|\bmust\b|\bno auth|\bpublic\b|\banonymous\b|\berforderlich\b|\bbenötig"
-    r"|\bmuss\b|\bmüssen\b|\böffentlich\b|\bnur mit\b|\bsend\b|\bpass\b|\bauthenticate"
+    r"\brequir|\bneeds?\b|\bmust\b|\bno auth|\bpublic\b|\banonymous\b|\bsend\b|\bpass\b"
+    r"|\bo?auth(?:enticat\w{1,4}|\d|\b)|\berforderlich\b|\bbenötig|\bmuss\b|\bmüssen\b"
+    r"|\böffentlich\b|\bnur mit\b|\bauthentifizierung\b|\banmeldung\b"
 )
-
 NOBODY = re.compile(
     r"\bno (?:auth\w{0,12}|token|login|credentials)\b|\bnot (?:required|needed)\b"
     r"|\bunauthenticated\b|\banonymous\b|\bis public\b|\bpublic (?:endpoint|access|api)\b"
@@ -56,9 +56,15 @@ URL = re.compile(r"(?:https?|wss?)://[^\s`|<>()\[\]\"']{1,300}")
 ADDRESS_PATH = re.compile(r"(?<![\w/.:}<])/(?:[\w.~{}/-]{1,200}|(?![^\s`*]))")
 BASED = re.compile(
     r"\bbase.?(?:url|uri|path)|\brelative to\b|\bprefix|\bpräfix|\bbasis.?(?:url|pfad)"
+    r"|\b(?:all|every) (?:api )?(?:calls?|requests?|urls?|paths?|endpoints?)\b.{0,40}"
+    r"\b(?:to|under|at)\b|\balle (?:aufrufe|pfade)\b"
+    r"|\b(?:lives?|hosted|served|available|reachable) (?:at|on|under|from)\b"
 )
 SCOPED = ("scope", "permission", "berechtigung")
-LIMITED = ("limit", "request", "anfrage", "aufruf", "call")
+LIMITED = (
+    *("limit", "more than", "at most", "max", "allow", "request", "call"),
+    *("höchstens", "anfrage", "aufruf"),
+)
 
 
 def schemes(text: str) -> list[str]:
