@@ -55,8 +55,9 @@ def status(  # noqa: PLR0913 - one option for each field of a context
             page = team.contexts.list(limit=200)
             call.tell_page(page, _listed, empty="Nobody has reported yet.")
             return
-        context = team.contexts.report(call.agent, **fields) if fields else None
-        context = team.contexts.sign_off(call.agent) if sign_off else context
+        agent = call.speaker(team)
+        context = team.contexts.report(agent, **fields) if fields else None
+        context = team.contexts.sign_off(agent) if sign_off else context
         call.tell(context, lambda one: _listed([one]))
 
 
@@ -68,8 +69,9 @@ def inbox(
     Example: coord inbox --as backend-developer
     """
     with call.team() as team:
-        page = team.handoffs.list(to=call.agent, state="open", limit=200)
-    call.tell_page(page, listed_handoffs, empty=f"Nothing waits for {call.agent}.")
+        agent = call.speaker(team)
+        page = team.handoffs.list(to=agent, state="open", limit=200)
+    call.tell_page(page, listed_handoffs, empty=f"Nothing waits for {agent}.")
 
 
 def open_dashboard(

@@ -44,7 +44,7 @@ def use(
     Example: coord contract use users "GET /users" "GET /users/{id}" --as frontend-developer
     """
     with call.team() as team:
-        found = team.contracts.use(name, consumer or call.agent, operations or ())
+        found = team.contracts.use(name, consumer or call.speaker(team), operations or ())
     call.tell(found, _using)
 
 
@@ -54,7 +54,7 @@ def leave(call: Call, name: Name, consumer: Whom = None) -> None:
     Example: coord contract leave users --as frontend-developer
     """
     with call.team() as team:
-        found = team.contracts.leave(name, consumer or call.agent)
+        found = team.contracts.leave(name, consumer or call.speaker(team))
     call.tell(found, lambda one: f"{one['agent']} uses {one['contract']} no more.")
 
 
@@ -131,7 +131,7 @@ def expect(
     """
     content = read_file(file)
     with call.team() as team:
-        found = team.contracts.expect(name, consumer or call.agent, content, format_)
+        found = team.contracts.expect(name, consumer or call.speaker(team), content, format_)
     call.tell(found, lambda one: f"{one['agent']} expects {_operations(one)} of {one['contract']}.")
 
 
@@ -141,7 +141,7 @@ def gap(call: Call, name: Name, consumer: Whom = None) -> None:
     Example: coord contract gap users --as frontend-developer
     """
     with call.team() as team:
-        found = team.contracts.gap(name, consumer or call.agent)
+        found = team.contracts.gap(name, consumer or call.speaker(team))
     call.tell(found, _gap)
 
 

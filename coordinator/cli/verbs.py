@@ -68,6 +68,11 @@ class Call:
             fix = "Start one with `coord serve`, or name its address with --url or COORD_URL."
             raise Failed(Code.UNREACHABLE, str(error), fix=fix) from error
 
+    def speaker(self, team: "Coordinator") -> str:
+        """Return who acts: whom `--as` names, else whom the token in COORD_TOKEN speaks for."""
+        is_named = self.agent != type(self).agent or not os.environ.get("COORD_TOKEN", "").strip()
+        return self.agent if is_named else str(team.agents.me()["name"])
+
     def _token(self) -> str:
         path = Home(self.home).token_file(self.workspace, self.agent)
         token = os.environ.get("COORD_TOKEN", "").strip()

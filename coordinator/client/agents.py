@@ -20,6 +20,10 @@ class Agents:
         """Return an agent."""
         return self._calls.get(f"agents/{quote(name)}")
 
+    def me(self) -> Json:
+        """Return the agent that the token speaks for."""
+        return self._calls.get("agents/me")
+
     def roles(self) -> Json:
         """Return the roles."""
         return self._calls.get("roles")

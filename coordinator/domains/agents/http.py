@@ -74,6 +74,11 @@ class Agents(Controller):
         """Tell when each agent last called."""
         return await door.read(presence.seen)
 
+    @get("/me")
+    async def me(self, door: NamedDependency[Door]) -> Response[AgentRead]:
+        """Show the agent that the token speaks for."""
+        return await door.read(lambda work: service.find(work, work.actor.name))
+
     @get("/{name:str}")
     async def find(self, door: NamedDependency[Door], name: FromPath[str]) -> Response[AgentRead]:
         """Show an agent."""

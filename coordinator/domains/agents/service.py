@@ -38,9 +38,10 @@ BUILT_IN = {"admin": "admin", "human": "human", "files": "files"}
 """Agents that every workspace has beside those of its role documents, with their roles."""
 
 UNWRITTEN = frozenset({*BUILT_IN.values(), "pipeline"})
-"""Roles that no document describes; a pipeline is another repository's, which only uses things."""
+"""Roles that no document describes; a pipeline is another repository's: it uses, and deploys."""
 
-RESERVED = {SYSTEM.name, "system"}
+RESERVED = {SYSTEM.name, "system", "me", "presence"}
+"""Names that nobody takes: the server's own, and those of calls under `agents`."""
 
 
 async def define_role(work: Work, draft: RoleDraft) -> RoleRead:

@@ -12,11 +12,15 @@ from coordinator.domains.contracts.usage import DeploymentPut, DeploymentRead, E
 
 __all__ = ["deploy", "every", "withdraw"]
 
+PIPELINE = "pipeline"
+"""The role of whoever deploys: it knows best what it put where."""
+
 
 async def deploy(work: Work, environment: str, name: str, wanted: DeploymentPut) -> DeploymentRead:
     """Record that an environment runs a version now; the same again changes nothing.
 
-    Raises `Forbidden` for anyone but the provider, people and the admin, `Conflict` for a draft.
+    Raises `Forbidden` for anyone but the provider, pipelines, people and the admin, `Conflict` for
+    a draft.
     """
     if NAME.fullmatch(environment) is None:
         raise Invalid(
@@ -76,10 +80,12 @@ async def every(work: Work) -> list[EnvironmentRead]:
 
 def _check(work: Work, contract: Contract) -> None:
     actor = work.actor
-    if actor.name != contract.provider and not (actor.is_admin or actor.is_person):
+    if actor.name != contract.provider and not (
+        actor.is_admin or actor.is_person or actor.role == PIPELINE
+    ):
         raise Forbidden(
             f"`{actor.name}` may not say where `{contract.name}` is deployed; "
-            f"`{contract.provider}`, people and the admin may.",
+            f"`{contract.provider}`, pipelines, people and the admin may.",
             fix=f"Hand it off to `{contract.provider}`, or ask a person.",
         )
 

@@ -5,7 +5,7 @@ The gap is computed anew for each question, outside of any transaction.
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -129,8 +129,8 @@ def _found(name: str, agent: str, sides: _Sides, result: Comparison) -> Expectat
     """Sort what was found by operation; slow where there are thousands."""
     found: dict[str, Comparison] = {}
     groups: dict[str, tuple[list[Change], list[Gap]]] = {}
-    for change in result.of_level("breaking"):
-        groups.setdefault(key_of(change.place), ([], []))[0].append(change)
+    for change in (one for one in result if one.level != "safe"):
+        groups.setdefault(key_of(change.place), ([], []))[0].append(_worded(change))
     for gap_ in result.gaps:
         groups.setdefault(key_of(gap_.place), ([], []))[1].append(gap_)
     for key, (changes, gaps) in groups.items():
@@ -142,6 +142,20 @@ def _found(name: str, agent: str, sides: _Sides, result: Comparison) -> Expectat
     ]
     is_met = "" not in found and all(one.state == "met" for one in operations)
     return _gap(name, agent, sides, operations, found.get(""), state="met" if is_met else "differs")
+
+
+def _worded(change: Change) -> Change:
+    """Return a difference told as what is expected and what there is: nothing ever changed."""
+    thing, is_gone, _ = change.text.partition(" is gone")
+    thing = thing if thing.split()[0].isupper() else thing[:1].lower() + thing[1:]
+    if is_gone:
+        text = f"The contract does not offer {thing}."
+    elif change.before and change.after:
+        place = change.location[:1].upper() + change.location[1:]
+        text = f"{place}: {change.before} is expected, the contract says {change.after}."
+    else:
+        text = f"Unlike what is expected: {thing}"
+    return replace(change, text=text)
 
 
 def _gap(

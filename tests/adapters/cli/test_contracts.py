@@ -74,3 +74,39 @@ def test_what_one_needs_is_shown_beside_what_there_is(team: Any) -> None:
     assert "plans (1.0.0) for frontend-developer: differs" in shown
     assert "met       GET /users" in shown
     assert "missing   GET /orders" in shown
+
+
+def test_a_gap_names_all_that_is_expected_and_not_there(team: Any) -> None:
+    """A parameter, an optional property: each makes it differ, told as what is missing."""
+    head = "openapi: 3.1.0\ninfo: {title: Gaps, version: '1'}\npaths:\n  /users:\n    get:\n"
+    limit = "      parameters: [{name: limit, in: query, schema: {type: integer}}]\n"
+
+    def answer(names: str) -> str:
+        schema = f"{{type: object, properties: {{{names}}}}}"
+        content = f"content: {{application/json: {{schema: {schema}}}}}"
+        return f"      responses: {{'200': {{description: ok, {content}}}}}\n"
+
+    needs = head + limit + answer("age: {type: integer}, nick: {type: string}")
+    team("contract", "expect", "gaps", "-", *THEM, stdin=needs)
+    publish(team, "gaps", head + answer("age: {type: string}"))
+    shown = team("contract", "gap", "gaps", *THEM).out
+    assert "gaps (1.0.0) for frontend-developer: differs" in shown
+    assert "The contract does not offer query parameter limit." in shown
+    assert "The contract does not offer property nick of the response 200" in shown
+    assert "integer is expected, the contract says string." in shown
+    assert "gone" not in shown
+
+
+def test_a_pipeline_needs_nothing_but_its_token(team: Any, monkeypatch: Any) -> None:
+    """Whom the token speaks for uses, expects, deploys; `--as` is not needed."""
+    publish(team, "trains", api(users="name"), "--version", "1.0.0")
+    joined = team("agent", "join", "web-ci", "--role", "pipeline", "--json", "--as", "admin")
+    monkeypatch.setenv("COORD_TOKEN", json.loads(joined.out)["token"])
+    assert "web-ci uses trains" in team("contract", "use", "trains").out
+    assert team("contract", "verdict", "trains", "1.0.0", "verified").code == 0
+    needs = api(users="name")
+    assert "web-ci expects" in team("contract", "expect", "trains", "-", stdin=needs).out
+    assert "for web-ci: met" in team("contract", "gap", "trains").out
+    assert "production runs" in team("contract", "deploy", "trains", "1.0.0", "production").out
+    assert team("contract", "withdraw", "trains", "production").code == 0
+    assert "web-ci uses trains no more" in team("contract", "leave", "trains").out
