@@ -38,6 +38,7 @@ async def test_a_server_that_cannot_write_is_not_ready(api, monkeypatch):
         answer = await api.get("/health/ready", who=None)
         assert answer.status_code == 503
         assert "longer than" in answer.json()["reason"]
+    monkeypatch.setattr(health, "LONGEST", 60.0)  # a busy machine may take more than a moment
     assert (await api.get("/health/ready", who=None)).status_code == 200
 
 
