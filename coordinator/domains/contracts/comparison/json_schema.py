@@ -18,6 +18,12 @@ KINDS = {
 """Backward: those who write by the base are still understood, as a request is. Forward: those who
 read by the base still understand, as with a response."""
 
+WHOSE = {
+    "request-body": "the schema that writers fill",
+    "response-body": "the schema that readers get",
+}
+"""What a change is about: under `full` it may mean one thing to writers and another to readers."""
+
 
 def compare_json_schema(base: Any, revision: Any, *, compatibility: str = "full") -> Comparison:
     """Compare two schemas as `load` returned them; what breaks depends on `compatibility`."""
@@ -31,4 +37,5 @@ def _changes(
     schemas: Schemas, before: Document, after: Document, *, compatibility: str
 ) -> Iterator[Change]:
     for kind in KINDS[compatibility]:
-        yield from schemas.changes(Place("", "", kind, "the schema"), before.top, after.top)
+        place = Place("", "", kind, WHOSE[kind])
+        yield from schemas.changes(place, before.top, after.top)
