@@ -122,6 +122,7 @@ def _told(version: dict[str, Any]) -> str:
         lines.append(f"{found['verdict']} since {found['base']}: {usage.counted(found)}")
     if handoffs := version["handoffs"]:
         lines.append(f"Told whom it touches: {', '.join(handoffs)}")
+    lines += version["notes"]
     return clean("\n".join(lines))
 
 

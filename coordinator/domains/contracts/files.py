@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from coordinator.core import markdown
-from coordinator.core.errors import Unsupported
+from coordinator.core.errors import CoordError, Unsupported
 from coordinator.core.kinds import Refused, Rendered
 from coordinator.domains.contracts.comparison.documents import Unreadable, load
 from coordinator.domains.contracts.numbers import NAME, VERSION
@@ -24,6 +24,7 @@ from coordinator.domains.contracts.schemas import (
 __all__ = [
     "FOLDER",
     "ContractFile",
+    "author",
     "breaking",
     "check_format",
     "claims",
@@ -32,6 +33,8 @@ __all__ = [
     "note_path",
     "read",
     "render",
+    "unknown_author",
+    "worded",
 ]
 
 FOLDER = "contracts"
@@ -39,6 +42,8 @@ GUIDES = "pending-commits"
 GUIDE = "-api-guide.md"
 NOTE = ".changes.md"
 ENDINGS = {".md": "markdown", ".yaml": None, ".yml": None, ".json": None}
+AUTHOR = "x-author"
+"""The key of a document that says who speaks, as `author` does in front matter."""
 EXAMPLE = f"{FOLDER}/users/2.0.0.yaml"
 
 
@@ -83,7 +88,41 @@ def read(path: PurePosixPath, text: str) -> ContractFile:
         "summary": _summary(fields, body),
         **_said(fields),
     }
-    return ContractFile(name, markdown.fitted(VersionPublish, said), is_guide, fields, body)
+    try:
+        wanted = markdown.fitted(VersionPublish, said)
+    except Refused as error:
+        raise worded(error) from None
+    return ContractFile(name, wanted, is_guide, fields, body)
+
+
+def author(path: PurePosixPath, text: str) -> Mapping[str, Any]:
+    """Return whom a document in YAML or JSON names as its author, as front matter would.
+
+    Slow on a large text; empty for what names nobody or cannot be read.
+    """
+    if path.suffix == ".md" or AUTHOR not in text:
+        return {}
+    try:
+        value = load(text)
+    except Unreadable:
+        return {}
+    name = value.get(AUTHOR) if isinstance(value, dict) else None
+    return {"author": name} if isinstance(name, str) and name.strip() else {}
+
+
+def unknown_author(path: PurePosixPath, text: str, error: Refused) -> Refused:
+    """Return the refusal of an author who is not there, in the words of its file."""
+    if path.suffix == ".md":
+        return error
+    line = next((n for n, one in enumerate(text.splitlines(), 1) if AUTHOR in one), None)
+    detail, fix = (one.replace("`author", f"`{AUTHOR}") for one in (error.detail, error.fix or ""))
+    return Refused(detail, line=line, fix=fix, example=f"{AUTHOR}: backend-developer")
+
+
+def worded(error: CoordError) -> Refused:
+    """Return the refusal of a sunset by the name that it has in a file's head."""
+    detail, fix = (one.replace("sunset_at", "sunset") for one in (error.detail, error.fix or ""))
+    return Refused(detail, line=getattr(error, "line", None), fix=fix)
 
 
 def check_format(path: PurePosixPath, text: str, found: Format) -> None:

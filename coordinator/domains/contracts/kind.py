@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
-from coordinator.core.errors import AlreadyDone, NotFound, Unsupported
+from coordinator.core.errors import AlreadyDone, Invalid, NotFound, Unsupported
 from coordinator.core.kinds import Drop, FileGrammar, Kind, Refused, Rendered, Taken
 from coordinator.core.work import Reader, Work
 from coordinator.domains.agents.speaking import speaker
@@ -48,18 +48,24 @@ async def prepare(read: Reader, path: PurePosixPath, text: str) -> _Dropped:
         await asyncio.to_thread(files.check_format, path, text, prepared.draft.format)
     except (Unreadable, Unsupported) as error:
         raise files.mended(path, error) from None
-    return _Dropped(said, prepared)
+    fields = await asyncio.to_thread(files.author, path, text)
+    return _Dropped(replace(said, fields=said.fields or fields), prepared)
 
 
 async def take_in(work: Work, drop: Drop) -> Taken:
     """Publish what a file says; a guide stands for its contract, not for one version of it."""
     said: files.ContractFile = drop.prepared.said
     names = [drop.path.stem] if said.is_guide else []
-    work.actor = await speaker(work, said.fields, said.body, *names)
+    try:
+        work.actor = await speaker(work, said.fields, said.body, *names)
+    except Refused as error:
+        raise files.unknown_author(drop.path, drop.text, error) from None
     try:
         version = await service.publish(work, said.name, drop.prepared.prepared)
     except AlreadyDone as error:
         raise _unchanging(error, said) from None
+    except Invalid as error:
+        raise files.worded(error) from None
     except BreaksPatch as error:
         raise files.breaking(drop.path, said, error.detail, number=error.suggested) from None
     if said.is_guide:

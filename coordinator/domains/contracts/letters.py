@@ -11,7 +11,7 @@ from coordinator.domains.contracts.comparison import Change, Gap
 from coordinator.domains.contracts.comparison.report import line, markdown
 from coordinator.domains.contracts.models import Consumer, ContractVersion
 
-__all__ = ["Letter", "body", "sunset_line", "title"]
+__all__ = ["Letter", "body", "provider_body", "sunset_line", "title"]
 
 MOST = 200
 """How many changes a letter lists; the rest is in the comparison that it names."""
@@ -65,6 +65,18 @@ def body(letter: Letter) -> str:
         _ways_out(letter),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def provider_body(name: str, version: ContractVersion) -> str:
+    """Write to a contract's provider that somebody else's file published a version of it."""
+    return f"""\
+You provide `{name}`; the file `{version.source}` published {version.version} of it, and names
+nobody. The folder's permissions are the only proof of who wrote it. Those whom it touches are told.
+
+- It is yours, or fine: complete this handoff. A file that says who wrote it (`author:` in the head
+  of a guide, `x-author:` at the top of a document) needs none.
+- It is not: publish what holds as the next version, and ask a person to look after the folder.
+"""
 
 
 def sunset_line(until: datetime | None) -> str:

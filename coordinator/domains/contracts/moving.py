@@ -12,7 +12,7 @@ from coordinator.domains.contracts import live, numbering, order, sunsets, telli
 from coordinator.domains.contracts.comparison import Comparison
 from coordinator.domains.contracts.live import Found
 from coordinator.domains.contracts.models import Consumer, Contract, ContractVersion, Deployment
-from coordinator.domains.contracts.providers import check_may_publish
+from coordinator.domains.contracts.providers import check_may_publish, provider_after
 from coordinator.domains.contracts.queries import contract_row, version_row, version_rows, whole
 from coordinator.domains.contracts.schemas import VersionChange, VersionWhole
 
@@ -78,7 +78,8 @@ async def _publish(
     before = contract.latest
     known = await version_rows(work, contract.name)
     publish_draft(work, row, known, results=results, reason=reason, sunset_at=sunset_at)
-    await settled(work, contract, known)
+    provider = await provider_after(work, contract, name=contract.name, wanted=None)
+    await settled(work, contract, known, provider=provider)
     await came_out(work, contract, row, before=before, results=results)
 
 

@@ -6,7 +6,7 @@ from coordinator.domains.agents import service as agents
 from coordinator.domains.contracts import numbers
 from coordinator.domains.contracts.models import Contract
 
-__all__ = ["FILES", "check_may_publish", "good_name", "provider_after"]
+__all__ = ["FILES", "check_may_publish", "good_name", "provider_after", "provider_note"]
 
 FILES = "files"
 """The agent that a file speaks for when it names nobody; it provides what nobody provides yet."""
@@ -37,9 +37,17 @@ def check_may_publish(work: Work, contract: Contract) -> None:
 
 
 async def provider_after(
-    work: Work, contract: Contract | None, *, name: str, wanted: str | None
+    work: Work,
+    contract: Contract | None,
+    *,
+    name: str,
+    wanted: str | None,
+    is_draft: bool = False,
 ) -> str:
-    """Return who provides the contract after this call; raises where this actor may not say."""
+    """Return who provides the contract after this call; raises where this actor may not say.
+
+    What came by file first is provided by whoever publishes it, not by who shows a draft.
+    """
     actor = work.actor
     if contract is not None:
         check_may_publish(work, contract)
@@ -54,4 +62,12 @@ async def provider_after(
     if contract is None:
         return actor.name
     nobody_yet = contract.provider == FILES and not (actor.is_admin or actor.is_person)
-    return actor.name if nobody_yet else contract.provider
+    return actor.name if nobody_yet and not is_draft else contract.provider
+
+
+def provider_note(name: str, *, before: str | None, after: str) -> str:
+    """Say in words that a contract changed hands; empty where it did not."""
+    if before is None or before == after:
+        return ""
+    was = "nobody in particular, by file" if before == FILES else f"`{before}`"
+    return f"`{name}` is provided by `{after}` from now on; until now it was by {was}."

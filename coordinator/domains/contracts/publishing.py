@@ -103,7 +103,7 @@ async def _found(task: _Task) -> Found:
 
 async def _check_may(work: Work, name: str, wanted: VersionPublish) -> None:
     contract = await work.get(Contract, good_name(name))
-    await provider_after(work, contract, name=name, wanted=wanted.provider)
+    await provider_after(work, contract, name=name, wanted=wanted.provider, is_draft=wanted.draft)
 
 
 async def _task(work: Work, name: str, draft: VersionDraft) -> _Task:

@@ -96,7 +96,7 @@ class VersionRead(Schema):
     """A version without its content; `size` is that content's length in bytes.
 
     `comparison` is with what was in use before it, null for a first version; `handoffs` are those
-    that it opened.
+    that it opened, `notes` what its publisher is told besides.
     """
 
     name: str
@@ -113,6 +113,7 @@ class VersionRead(Schema):
     source: str = ""
     comparison: ComparisonSummary | None = None
     handoffs: list[str] = Field(default_factory=list)
+    notes: list[str] = Field(default_factory=list)
     operations: list[str] = Field(default_factory=list)
     created_at: datetime
     updated_at: datetime

@@ -16,7 +16,7 @@ from coordinator.domains.contracts import (
 from coordinator.domains.contracts.comparison import Comparison
 from coordinator.domains.contracts.models import Contract, ContractContent, ContractVersion
 from coordinator.domains.contracts.moving import move
-from coordinator.domains.contracts.providers import good_name, provider_after
+from coordinator.domains.contracts.providers import good_name, provider_after, provider_note
 from coordinator.domains.contracts.publishing import Prepared
 from coordinator.domains.contracts.queries import told, version_rows
 from coordinator.domains.contracts.schemas import VersionDraft, VersionRead
@@ -35,7 +35,11 @@ async def publish(work: Work, name: str, prepared: Prepared) -> VersionRead:
     """
     draft, wanted = prepared.draft, prepared.wanted
     contract = await work.get(Contract, good_name(name))
-    provider = await provider_after(work, contract, name=name, wanted=draft.provider)
+    provider = await provider_after(
+        work, contract, name=name, wanted=draft.provider, is_draft=wanted.draft
+    )
+    former = contract.provider if contract is not None else None
+    notes = [provider_note(name, before=former, after=provider)]
     known = await version_rows(work, name)
     values = {"provider": provider}
     if wanted.compatibility is not None:
@@ -44,7 +48,7 @@ async def publish(work: Work, name: str, prepared: Prepared) -> VersionRead:
     if contract is not None and row is not None and not publishing.comes_out(row, draft):
         work.replayed = True
         await moving.settled(work, contract, known, **values)
-        return await told(work, row, contract)
+        return _noted(await told(work, row, contract), notes)
     numbering.check_force(wanted.force, wanted.reason)
     results = await live.comparisons(
         work,
@@ -74,7 +78,11 @@ async def publish(work: Work, name: str, prepared: Prepared) -> VersionRead:
     else:
         await moving.settled(work, contract, known, **values)
     await moving.came_out(work, contract, row, before=before, results=results)
-    return await told(work, row, contract)
+    return _noted(await told(work, row, contract), notes)
+
+
+def _noted(version: VersionRead, notes: Sequence[str]) -> VersionRead:
+    return version.model_copy(update={"notes": [note for note in notes if note]})
 
 
 async def content_kept(work: Work, draft: VersionDraft) -> None:

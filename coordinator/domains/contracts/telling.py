@@ -11,8 +11,9 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from coordinator.core.work import SYSTEM, Work
+from coordinator.domains.agents import service as agents
 from coordinator.domains.contracts.comparison import Change, Comparison, Gap
-from coordinator.domains.contracts.letters import Letter, body, title
+from coordinator.domains.contracts.letters import Letter, body, provider_body, title
 from coordinator.domains.contracts.models import Consumer, Contract, ContractVersion, Verdict
 from coordinator.domains.contracts.operations import key_of
 from coordinator.domains.contracts.order import follows
@@ -78,6 +79,23 @@ async def tell(
             if verdict.consumer == consumer.agent and follows(version.version, verdict.version)
         ]
         await tell_one(work, contract, version, consumer, base=base, result=result, instead=older)
+    if work.actor.name == FILES and contract.provider != FILES:
+        await _tell_provider(work, contract, version)
+
+
+async def _tell_provider(work: Work, contract: Contract, version: ContractVersion) -> None:
+    """Let a contract's provider know that a file which names nobody published a version of it."""
+    provider = await agents.find(work, contract.provider)
+    if provider.retired_at is not None:
+        return
+    draft = HandoffOffer(
+        to=provider.name,
+        kind="contract_change",
+        title=f"{contract.name} {version.version} was published by a file in the folder",
+        body=provider_body(contract.name, version),
+        refs=[version.subject],
+    )
+    await handoffs.offer(work, draft)
 
 
 async def tell_instead(

@@ -3,6 +3,7 @@
 Every change goes through the verb that the other doors call; one that is refused refuses the file.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from coordinator.core.errors import Forbidden
@@ -72,6 +73,12 @@ async def _rewritten(
         changed["acceptance"] = [*(item.model_dump() for item in it.acceptance), *items]
     if not changed:
         return
+    if it.state == "cancelled":
+        raise Refused(
+            f"`{it.id}` was taken back. {_taken_back(it)}",
+            fix=f"Put the old {' and '.join(changed)} back; `## Reply` still takes what you say.",
+            example=EXAMPLE,
+        )
     reader, work.actor = work.actor, author
     try:
         await service.change(work, it.id, fitted(HandoffPatch, changed))
@@ -99,11 +106,15 @@ async def _moved(work: Work, it: HandoffRead, base: HandoffFile, said: HandoffFi
     wanted = said.state if said.state not in ("", base.state) else ""
     if wanted == it.state and not reason and not proofs:
         return
+    if (it.state, it.kind) == ("cancelled", "contract_change") and wanted in MOVES:
+        await _late(work, it, wanted, reason=reason, proofs=said.proofs)
+        return
     if wanted == "acknowledged":
         await moves.acknowledge(work, it.id)
     elif wanted == "accepted":
         await moves.accept(work, it.id)
     elif wanted == "declined":
+        _check_reason(reason)
         await moves.decline(work, it.id, fitted(Reason, {"reason": reason}))
     elif wanted == "completed":
         done = fitted(Completion, {"evidence": proofs, "reason": reason})
@@ -114,6 +125,29 @@ async def _moved(work: Work, it: HandoffRead, base: HandoffFile, said: HandoffFi
             fix=f"Write one of them, or leave it at `state: {it.state}`.",
         )
     _check_used(wanted, reason=reason, proofs=proofs)
+
+
+async def _late(
+    work: Work, it: HandoffRead, wanted: str, *, reason: str, proofs: Sequence[str]
+) -> None:
+    """Keep an answer in the thread that was overtaken by a newer version: it moves nothing."""
+    words = "\n\n".join(part for part in (reason, "\n".join(proofs)) if part)
+    body = f"Answered too late with {wanted}. {_taken_back(it)}\n\n{words}"
+    await service.reply(work, it.id, fitted(ReplyCreate, {"body": body}))
+
+
+def _taken_back(it: HandoffRead) -> str:
+    why = f"{it.reason.rstrip('.')}; nothing" if it.reason else "Nothing"
+    return f"{why} is asked any more."
+
+
+def _check_reason(reason: str) -> None:
+    if not reason:
+        raise Refused(
+            "`state: declined` needs a `reason`: the sender reads it.",
+            fix="Add a line `reason: …` below `state: declined`.",
+            example="---\nstate: declined\nreason: the new field is missing\n---",
+        )
 
 
 def _check_used(wanted: str, *, reason: str, proofs: list[Any]) -> None:

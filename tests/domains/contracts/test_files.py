@@ -7,9 +7,11 @@ import pytest
 
 from coordinator.core.errors import Forbidden, NotFound
 from coordinator.core.kinds import Drop, Refused, kind_for, kinds
+from coordinator.core.schemas import Slice
 from coordinator.core.work import Actor
 from coordinator.domains.contracts import queries, showing
 from coordinator.domains.contracts.kind import KIND
+from coordinator.domains.handoffs import service as handoffs
 from tests.domains.contracts.samples import api, reader
 
 FILES = KIND.files
@@ -228,7 +230,7 @@ async def test_a_guide_says_until_when_the_former_one_is_served(world, take_in):
     """`sunset:` in the front matter; a day means its end."""
     await take_in("contracts/users/1.md", "---\nsunset: 2026-09-01\n---\n" + GUIDE)
     assert (await find(world, "1")).sunset_at == datetime(2026, 9, 1, 23, 59, 59, tzinfo=UTC)
-    with pytest.raises(Refused, match="sunset_at"):
+    with pytest.raises(Refused, match="`sunset`"):
         await take_in("contracts/users/2.md", "---\nsunset: soon\n---\n" + GUIDE)
 
 
@@ -326,3 +328,50 @@ async def test_a_file_that_breaks_under_a_patch_number_is_told_how_to_mend_it(ta
         await take_in("contracts/users/1.0.1.yaml", api(users="label"))
     assert "Rename it to `contracts/users/2.0.0.yaml`" in no.value.fix
     assert "coord contract publish users FILE --version 1.0.1 --force --reason" in no.value.fix
+
+
+async def test_a_provider_learns_of_a_file_that_published_its_contract(world, take_in, publish):
+    """One handoff for each such version, beside those of the consumers; none for its own file."""
+    await publish(BACKEND, "users", api(users="name"), version="1.0.0")
+    await take_in("contracts/users/3.0.0.yaml", api(users="label"))
+    await take_in("contracts/users/3.0.0.yaml", api(users="label"))
+    page = await world.see(lambda work: handoffs.every(work, {"to": BACKEND}, Slice()))
+    [told] = page.items
+    assert (told.sender, told.kind) == ("files", "contract_change")
+    assert told.title == "users 3.0.0 was published by a file in the folder"
+    assert "`contracts/users/3.0.0.yaml`" in told.body
+    await take_in("contracts/users/4.0.0.yaml", api(users="x") + f"x-author: {BACKEND}\n")
+    assert (await find(world, "4.0.0")).author == BACKEND
+    again = await world.see(lambda work: handoffs.every(work, {"to": BACKEND}, Slice()))
+    assert again.total == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("contracts/users/1.yaml", OPENAPI + "x-author: backend\n"),
+        ("contracts/users/1.json", '{"type": "object", "x-author": "backend-developer"}'),
+    ],
+)
+async def test_a_document_may_name_its_author(world, take_in, path, text):
+    """`x-author` at the top speaks as `author` does in front matter."""
+    await take_in(path, text)
+    assert (await find(world, "1")).author == BACKEND
+
+
+async def test_a_document_whose_author_is_nobody_is_refused_where_it_says_so(take_in):
+    """The receipt names the key and its line."""
+    with pytest.raises(Refused, match="`x-author: nobody` names no agent") as no:
+        await take_in("contracts/users/1.yaml", OPENAPI + "x-author: nobody\n")
+    assert no.value.line == 5
+    await take_in("contracts/users/1.yaml", OPENAPI + f"x-author: {BACKEND}\n")
+    with pytest.raises(Forbidden, match="provided by"):
+        await take_in("contracts/users/2.yaml", OPENAPI + "x-author: vibe-coder\n")
+
+
+async def test_a_bad_sunset_is_called_as_the_file_calls_it(take_in):
+    """`sunset`, be it no date or past."""
+    for day in ("soon", "2020-01-01"):
+        with pytest.raises(Refused, match="`sunset`") as no:
+            await take_in("contracts/users/2.md", f"---\nsunset: {day}\n---\n{GUIDE}")
+        assert "sunset_at" not in no.value.detail + no.value.fix

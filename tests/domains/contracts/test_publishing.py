@@ -124,6 +124,27 @@ async def test_what_came_by_a_nameless_file_is_taken_over_by_the_first_agent(pub
         await publish(FRONTEND, "users", openapi("d"))
 
 
+async def test_a_draft_does_not_take_a_contract_over(publish, move):
+    """What came by file changes hands when an agent publishes, and the answer says so."""
+    await publish("files", "users", openapi("a"), version="1.0.0")
+    shown = await publish(FRONTEND, "users", openapi("b"), version="2.0.0", draft=True)
+    assert (shown.provider, shown.notes) == ("files", [])
+    done = await publish(BACKEND, "users", openapi("c"), version="3.0.0")
+    assert done.provider == BACKEND
+    assert done.notes == [
+        "`users` is provided by `backend-developer` from now on; until now it was by nobody in "
+        "particular, by file."
+    ]
+    assert (await publish(BACKEND, "users", openapi("d"), version="4.0.0")).notes == []
+
+
+async def test_a_draft_that_is_moved_out_takes_a_contract_over(publish, move):
+    """Moving it on is publishing it."""
+    await publish("files", "users", openapi("a"), version="1.0.0")
+    await publish(BACKEND, "users", openapi("b"), version="2.0.0", draft=True)
+    assert (await move("2.0.0", "published")).provider == BACKEND
+
+
 @pytest.mark.parametrize("name", ["Users", "../users", "", "a b", "users@1", ".users", "x" * 65])
 async def test_a_name_that_is_none_is_refused(publish, name):
     """A contract's name is part of addresses and of file names."""

@@ -167,8 +167,9 @@ async def test_an_untouched_file_does_nothing(world, offered, act, edit):
 async def test_declining_by_file_needs_a_new_reason(offered, act, edit):
     """`state: declined` with `reason:` declines; without, or with one that stood there, not."""
     it = await offered()
-    with pytest.raises(Refused, match="`reason`"):
+    with pytest.raises(Refused, match="`state: declined` needs a `reason`") as no:
         await edit(it, ("state: offered", "state: declined"))
+    assert "reason: …" in no.value.fix
     it, _ = await edit(it, ("state: offered", "state: declined\nreason: no time"))
     assert (it.state, it.reason) == ("declined", "no time")
     again = await act(SENDER, moves.reopen, it, moves.Reason(reason="now there is"))
@@ -214,6 +215,21 @@ async def test_a_move_that_is_no_longer_allowed_is_refused_whole(world, offered,
     with pytest.raises(WrongMove, match="HO-1` is cancelled; accept is allowed from offered"):
         await edit(it, ("state: offered", "state: accepted"), under_reply("On it."), shared=shared)
     assert (await world.see(lambda work: service.find(work, it.id))).replies == []
+
+
+async def test_an_answer_to_what_a_newer_version_overtook_is_kept_and_no_alarm(offered, act, edit):
+    """It moves nothing, stands in the thread, and the file is written anew; an edit is refused."""
+    it = await offered(kind="contract_change", body="It breaks.")
+    shared = KIND.files.render(it).text
+    it = await act(SENDER, moves.cancel, it, moves.Reason(reason="users@3.0.0 takes its place."))
+    with pytest.raises(Refused, match=r"users@3\.0\.0 takes its place; nothing is asked any more"):
+        await edit(it, ("It breaks.", "It does not."), shared=shared)
+    it, rewrite = await edit(it, ("state: offered", "state: declined\nreason: no"), shared=shared)
+    assert (it.state, rewrite) == ("cancelled", True)
+    assert [entry.body for entry in it.replies] == [
+        "Answered too late with declined. users@3.0.0 takes its place; nothing is asked any more."
+        "\n\nno"
+    ]
 
 
 @pytest.mark.parametrize(
