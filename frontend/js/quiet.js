@@ -19,8 +19,18 @@ export function quiet({ React }) {
   // The title of an operation is a button: a link inside of it could not be reached on its own.
   const words = () => ({ text }) => draw("span", null, text);
 
+  // The page's title names the version; the document's own is said only where it is another one.
+  const known = document.getElementById("schema").dataset.version;
+  const own = () => ({ version }) =>
+    version === known ? null : draw("small", { className: "own-version" }, `the document says ${version}`);
+
   return {
     components: { Quiet },
-    wrapComponents: { authorizeBtn: hidden, authorizeOperationBtn: hidden, DeepLink: words },
+    wrapComponents: {
+      VersionStamp: own,
+      authorizeBtn: hidden,
+      authorizeOperationBtn: hidden,
+      DeepLink: words,
+    },
   };
 }
