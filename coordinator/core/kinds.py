@@ -169,6 +169,11 @@ class Kind:
     reference: Callable[[Reader, str], Awaitable[Reference]] | None = None
     """Return what a page draws for those who build on this thing; raises `NotFound`. It reads in a
     transaction and does slow work outside of it."""
+    parts: Mapping[str, Callable[[Reader, str, str], Awaitable[Schema]]] = field(
+        default_factory=dict
+    )
+    """Further pages of a thing by the word in their address: each is given the thing's subject and
+    what to look at, as `gap` of `users` for an agent, and reads as `reference` does."""
     also: tuple[str, ...] = ()
     """Further nouns whose events are this kind's."""
     page_of: Callable[[str], str] | None = None

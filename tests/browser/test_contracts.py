@@ -112,6 +112,45 @@ def test_a_person_says_who_uses_it_and_where_it_runs(look, team, broken):
     assert [one["name"] for one in found if one["name"] == "staging-eu"]
 
 
+def test_a_consumer_is_removed_only_when_asked_twice(look, team, broken):
+    """The dialog says what is taken back; cancelling it changes nothing."""
+    page = look(f"/contracts/{broken('left-seats')}")
+    row = page.locator("#consumer-vibe-coder")
+    row.get_by_role("button", name="Remove…").click()
+    dialog = page.get_by_role("dialog", name="Who uses left-seats no more")
+    expect(dialog).to_contain_text("Its open handoffs about left-seats are taken back")
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(row).to_have_count(1)
+    row.get_by_role("button", name="Remove…").click()
+    expect(dialog.get_by_label("Who")).to_have_value("vibe-coder")
+    dialog.get_by_role("button", name="Remove").click()
+    expect(row).to_have_count(0)
+    expect(page.locator("#consumer-frontend-developer")).to_have_count(1)
+    page_of = team.call("human", "GET", "contracts/left-seats/consumers")
+    assert [one["agent"] for one in page_of["items"]] == ["frontend-developer"]
+
+
+def test_the_reference_says_what_the_document_calls_itself(page, broken):
+    """The title has the version as it was published, the document's own only where it differs."""
+    page.goto(f"/w/default/contracts/{broken('titled-seats')}@2.0.0/reference")
+    expect(page.get_by_role("heading", name="titled-seats 2.0.0")).to_be_visible()
+    expect(page.locator("#schema .own-version")).to_have_text("the document says 1")
+
+
+def test_nothing_is_wider_than_a_phone(page, broken):
+    """Page, reference with an open operation and all else fit into 390 pixels."""
+    name = broken("narrow-seats")
+    page.set_viewport_size({"width": 390, "height": 900})
+    for address in (name, f"{name}/reference"):
+        page.goto(f"/w/default/contracts/{address}")
+        if address.endswith("reference"):
+            page.locator(".opblock-summary-control", has_text="/seats").click()
+            expect(page.locator("#schema .opblock-body")).to_contain_text("application/json")
+        widest = "Math.max(...[...document.querySelectorAll('#page *')].map(it => it.clientWidth))"
+        assert page.evaluate(widest) <= 390
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 def test_a_level_of_changes_has_an_address(look, broken):
     """A tab narrows the changes, and its address can be sent to a colleague."""
     page = look(f"/contracts/{broken('filtered-seats')}")

@@ -18,7 +18,7 @@ from coordinator.core.errors import NotFound
 from coordinator.core.kinds import Kind, kinds
 from coordinator.core.references import Reference
 from coordinator.core.schemas import Schema, Slice
-from coordinator.core.work import Desk, Work
+from coordinator.core.work import Desk, Reader, Work
 from coordinator.domains.agents import service as agents
 from coordinator.web.guards import caller_of
 from coordinator.web.policy import HEADERS
@@ -88,7 +88,7 @@ class Things(Controller):
     async def raw(
         self, request: Request[Any, Any, Any], kind: FromPath[str], subject: FromPath[str]
     ) -> Response[str]:
-        """Show the thing as the file that the server would write, as plain text."""
+        """Show the thing as the file that the server would write, or its content, as plain text."""
         wanted = _kind(kind)
         desk: Desk = request.app.state.desk
         caller = caller_of(request)
@@ -120,6 +120,28 @@ class Things(Controller):
             raise NotFound(f"`{found.subject}` is no OpenAPI document that can be drawn.")
         return Response(found.document, headers=HEADERS)
 
+    @get("/{subject:str}/{part:str}/{which:str}")
+    async def part(
+        self,
+        request: Request[Any, Any, Any],
+        kind: FromPath[str],
+        subject: FromPath[str],
+        part: FromPath[str],
+        which: FromPath[str],
+    ) -> Response[str]:
+        """Show a further page of the thing, one of those that its kind declares."""
+        wanted = _kind(kind)
+        if part not in wanted.parts:
+            address = f"{subject}/{part}/{which}"
+            raise NotFound(f"There is nothing at `{address}`; `{subject}` has its page.")
+        found = await wanted.parts[part](_reader(request), subject, which)
+
+        async def gathered(work: Work) -> Mapping[str, Any]:
+            href = href_of(work.workspace, wanted.name, subject)
+            return {"kind": wanted, "thing": found, "subject": subject, "href": href}
+
+        return await show(request, f"{wanted.name}/{part}.html", gathered)
+
 
 def shown(workspace: str, kind: Kind, thing: Schema) -> dict[str, Any]:
     """Return what a card needs of a thing."""
@@ -136,11 +158,13 @@ async def _reference(
     wanted = _kind(kind)
     if wanted.reference is None:
         raise NotFound(f"{wanted.label} have no reference; `{subject}` has its page.")
+    return wanted, await wanted.reference(_reader(request), subject)
+
+
+def _reader(request: Request[Any, Any, Any]) -> Reader:
     desk: Desk = request.app.state.desk
     caller = caller_of(request)
-    return wanted, await wanted.reference(
-        partial(desk.read, caller.workspace, caller.actor), subject
-    )
+    return partial(desk.read, caller.workspace, caller.actor)
 
 
 def _kind(name: str) -> Kind:
@@ -157,7 +181,10 @@ async def _as_file(work: Work, kind: Kind, subject: str) -> str:
         return thing.model_dump_json(indent=2, by_alias=True)
     found = thing if kind.files.load is None else await kind.files.load(work, subject)
     rendered = kind.files.render(found)
-    return thing.model_dump_json(indent=2, by_alias=True) if rendered is None else rendered.text
+    if rendered is not None:
+        return rendered.text
+    content = getattr(found, "content", None)
+    return content if isinstance(content, str) else thing.model_dump_json(indent=2, by_alias=True)
 
 
 def _asking(asked: Mapping[str, str], **changed: str) -> str:

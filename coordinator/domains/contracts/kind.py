@@ -13,6 +13,7 @@ from coordinator.domains.agents.speaking import speaker
 from coordinator.domains.contracts import (
     answering,
     consumers,
+    expectations,
     files,
     linting,
     notes,
@@ -159,6 +160,7 @@ KIND = Kind(
         render=render,
     ),
     reference=references.reference,
+    parts={"gap": expectations.gap},
     reacts={
         "agent.retired": consumers.retired,
         "handoff.accepted": answering.follow,

@@ -5,18 +5,25 @@ Pure: it only arranges what `showing.py` read, and decides how much of it a page
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from pydantic import Field
 
 from coordinator.domains.contracts.comparison.changes import LEVELS
+from coordinator.domains.contracts.matrix import (
+    Cell,
+    Matrix,
+    MatrixRow,
+    column_of,
+    place_of,
+    row_of,
+)
 from coordinator.domains.contracts.operations import key_of
 from coordinator.domains.contracts.releases import ANSWERS
 from coordinator.domains.contracts.schemas import ContractRead, VersionRead
 from coordinator.domains.contracts.usage import (
     ChangeRead,
     ComparisonRead,
-    ConsumerRead,
     ContractShown,
     DeploymentRead,
     ExpectationRead,
@@ -36,15 +43,17 @@ NEWEST = 12
 """Versions that it shows at first."""
 UNCLEAR = "unclear"
 
-Cell = Literal["", "used", "risky", "breaking"]
-
 
 class ContractLine(ContractRead):
-    """A contract in a list: how many use it, and how many owe a verdict on the version in use."""
+    """A contract in a list: how many use it, and how many owe a verdict on the version in use.
+
+    `expects` counts the operations that each agent waits for, of one without any version.
+    """
 
     consumers: int
     owed: int
     owed_breaks: int
+    expects: dict[str, int] = Field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -59,15 +68,6 @@ class Block:
     def number(self) -> int:
         """Return how many changes it holds."""
         return len(self.changes)
-
-
-@dataclass(frozen=True, slots=True)
-class _User:
-    """What a consumer named, and the operations that it was told of; by their keys."""
-
-    named: frozenset[str]
-    told: frozenset[str]
-    told_level: Cell
 
 
 class Tab(NamedTuple):
@@ -88,24 +88,6 @@ class Diff:
     more: int
 
 
-@dataclass(frozen=True, slots=True)
-class MatrixRow:
-    """An operation, the worst that happens to it, and what it is to each consumer."""
-
-    operation: str
-    level: Cell
-    cells: list[Cell]
-
-
-@dataclass(frozen=True, slots=True)
-class Matrix:
-    """Operations by consumers; `more` are operations that nobody names and nothing touches."""
-
-    consumers: list[ConsumerRead]
-    rows: list[MatrixRow]
-    more: int
-
-
 class Said(NamedTuple):
     """A reason with the verdict that it is about, whether it is open, and whether it alarms."""
 
@@ -120,6 +102,17 @@ class ContractPage(ContractShown):
 
     release: ReleaseAnswer | None = None
     deployments: list[DeploymentRead] = Field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        """Return its name, with the version that is looked at where that is not the latest."""
+        is_other = self.shown is not None and self.shown.version != self.latest
+        return f"{self.name} {self.shown.version}" if is_other and self.shown else self.name
+
+    @property
+    def expects(self) -> dict[str, int]:
+        """Return how many operations each agent expects of it."""
+        return {one.agent: len(one.operations) for one in self.expectations}
 
     def said(self) -> list[Said]:
         """Return why the version can or cannot be released, what is open first."""
@@ -151,15 +144,17 @@ class ContractPage(ContractShown):
         """
         touched = self._touched()
         verdicts = {verdict.consumer: verdict for verdict in self.verdicts}
-        users = [_user(one, verdicts.get(one.agent)) for one in self.consumers]
-        named = {key for user in users for key in user.named}
-        rows = [_row(place, touched.get(key_of(place), ""), users) for place in self._places()]
+        columns = [
+            column_of(one, verdicts.get(one.agent), self.comparison) for one in self.consumers
+        ]
+        named = {key for column in columns for key in column.named}
+        rows = [row_of(place, touched.get(key_of(place), ""), columns) for place in self._places()]
         first = [row for row in rows if row.level or key_of(row.operation) in named]
         first.sort(key=lambda row: LEVELS.index(row.level) if row.level in LEVELS else len(LEVELS))
         known = {row.operation for row in first}
         rest = [row for row in rows if row.operation not in known]
         shown = (first + rest)[:MANY] if everything else (first or rest)[:FEW]
-        return Matrix(self.consumers, shown, len(rows) - len(shown))
+        return Matrix(columns, shown, len(rows) - len(shown))
 
     def newest(self, *, everything: bool = False) -> list[VersionRead]:
         """Return the versions to show, the last first; that which is looked at is among them."""
@@ -181,7 +176,7 @@ class ContractPage(ContractShown):
         """
         changed = self.comparison.changes if self.comparison is not None else ()
         offered = self.shown.operations if self.shown is not None else ()
-        gone = [_place(one) for one in changed if one.level != "safe"]
+        gone = [place_of(one) for one in changed if one.level != "safe"]
         used = [one for user in self.consumers for one in user.operations]
         found = {key_of(place): place for place in (*used, *gone, *offered)}
         order = {key_of(place): at for at, place in enumerate(offered)}
@@ -194,9 +189,9 @@ class ContractPage(ContractShown):
             return found
         for change in self.comparison.changes:
             if change.level != "safe":
-                found.setdefault(key_of(_place(change)), change.level)
+                found.setdefault(key_of(place_of(change)), change.level)
         for gap in self.comparison.gaps:
-            found.setdefault(key_of(_place(gap)), "risky")
+            found.setdefault(key_of(place_of(gap)), "risky")
         return found
 
 
@@ -210,9 +205,9 @@ def _blocks(changes: Iterable[ChangeRead], gaps: Sequence[UnclearRead] = ()) -> 
     """Sort what was found into blocks; the changes come with the worst first, and so do these."""
     blocks: dict[str, Block] = {}
     for change in changes:
-        blocks.setdefault(_place(change), Block(_place(change))).changes.append(change)
+        blocks.setdefault(place_of(change), Block(place_of(change))).changes.append(change)
     for gap in gaps:
-        blocks.setdefault(_place(gap), Block(_place(gap))).gaps.append(gap)
+        blocks.setdefault(place_of(gap), Block(place_of(gap))).gaps.append(gap)
     return list(blocks.values())
 
 
@@ -222,26 +217,3 @@ def _tabs(shown: ComparisonRead) -> list[Tab]:
     if shown.gaps:
         tabs.append(Tab(UNCLEAR, "not comparable", len(shown.gaps)))
     return [Tab("", "all", sum(tab.number for tab in tabs)), *tabs]
-
-
-def _user(consumer: ConsumerRead, told: VerdictRead | None) -> _User:
-    return _User(
-        frozenset(map(key_of, consumer.operations)),
-        frozenset(map(key_of, told.operations if told is not None else ())),
-        "breaking" if told is not None and told.breaking else "risky",
-    )
-
-
-def _row(place: str, level: Cell, users: Sequence[_User]) -> MatrixRow:
-    return MatrixRow(place, level, [_cell(key_of(place), level, user) for user in users])
-
-
-def _cell(key: str, level: Cell, user: _User) -> Cell:
-    """Return what an operation is to a consumer, who may have been told of an older version."""
-    if user.named and key and key not in user.named:
-        return ""
-    return level or (user.told_level if key in user.told else "used")
-
-
-def _place(found: ChangeRead | UnclearRead) -> str:
-    return f"{found.operation} {found.path}".strip()

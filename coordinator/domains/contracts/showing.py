@@ -12,11 +12,12 @@ from coordinator.core.schemas import Page, Slice
 from coordinator.core.work import Work
 from coordinator.domains.contracts import consumers, environments, expectations, verdicts
 from coordinator.domains.contracts.comparing import main_comparison
-from coordinator.domains.contracts.models import Consumer, Contract, Verdict
+from coordinator.domains.contracts.models import Consumer, Contract, Expectation, Verdict
 from coordinator.domains.contracts.page import ContractLine, ContractPage
 from coordinator.domains.contracts.queries import (
     contract_row,
     every,
+    operations_of,
     read_contract,
     told_all,
     version_row,
@@ -73,8 +74,14 @@ async def listed(work: Work, filters: Mapping[str, str], part: Slice) -> Page[Co
     """Return a page of contracts as `queries.every` does, each with who owes it something."""
     found = await every(work, filters, part)
     counts = await _counts(work, [item.name for item in found.items])
+    expects = await _expects(work, [item.name for item in found.items if item.latest is None])
     items = [
-        ContractLine(**item.model_dump(), **counts.get(item.name, NOBODY)) for item in found.items
+        ContractLine(
+            **item.model_dump(),
+            **counts.get(item.name, NOBODY),
+            expects=expects.get(item.name, {}),
+        )
+        for item in found.items
     ]
     return Page[ContractLine].model_validate({**found.model_dump(), "items": items})
 
@@ -107,6 +114,23 @@ async def _counts(work: Work, names: Sequence[str]) -> dict[str, dict[str, int]]
     )
     rows = (await work.session.execute(statement)).all()
     return {name: dict(zip(NOBODY, counts, strict=True)) for name, *counts in rows}
+
+
+async def _expects(work: Work, names: Sequence[str]) -> dict[str, dict[str, int]]:
+    """Return how many operations each agent expects of each contract."""
+    statement = (
+        select(col(Expectation.contract), col(Expectation.agent), col(Expectation.sha256))
+        .where(
+            col(Expectation.workspace) == work.workspace, col(Expectation.contract).in_(set(names))
+        )
+        .order_by(col(Expectation.agent))
+    )
+    rows = (await work.session.execute(statement)).all()
+    known = await operations_of(work, {sha256 for _, _, sha256 in rows})
+    found: dict[str, dict[str, int]] = {}
+    for name, agent, sha256 in rows:
+        found.setdefault(name, {})[agent] = len(known.get(sha256) or [])
+    return found
 
 
 def _under(query: Callable[..., Awaitable[Any]], *which: str) -> Callable[..., Awaitable[Any]]:

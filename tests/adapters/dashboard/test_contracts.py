@@ -104,7 +104,7 @@ def test_the_page_answers_first_and_says_what_to_do_next(page, tickets):
     assert "frontend-developer is broken by it, in GET /tickets." in words
     assert "vibe-coder is not touched" in words
     assert words.index("can be released") < words.index("Who owes a verdict")
-    assert words.index("Who owes a verdict") < words.index("Changes since 1.0.0")
+    assert words.index("Who owes a verdict") < words.index("Changes in 1.0.1 since 1.0.0")
 
 
 def test_changes_stand_under_their_operation_the_worst_first(page, tickets):
@@ -143,8 +143,87 @@ def test_versions_expectations_and_environments_are_there(page, tickets):
     _, words = page(tickets)
     assert "forced : The price leaked" in words
     assert "1 missing: GET /tickets/mine" in words
-    assert "production 1.0.0 1.0.1 is in use" in words
+    assert "production 1.0.0 latest is 1.0.1" in words
     assert "1 breaking" in words
+
+
+def test_an_older_version_is_named_in_the_title(page, tickets):
+    """The page of what is not the latest says which version it is; its own move stands with it."""
+    html, words = page(f"{tickets}@1.0.0")
+    assert "<h1>tickets 1.0.0</h1>" in html
+    assert "<title>tickets 1.0.0 · default" in html
+    assert words.index("Deprecate 1.0.0…") < words.index("Who owes a verdict")
+    assert "<h1>tickets</h1>" in page(tickets)[0]
+
+
+@pytest.fixture(scope="session")
+def rooms(call):
+    """A contract of three versions that break, whose second only one of two consumers took."""
+    where = "contracts/rooms/versions"
+    call("backend-developer", "POST", where, version="1.0.0", content=api({"/rooms": ["a"]}))
+    for who in ("frontend-developer", "vibe-coder"):
+        call(who, "PUT", f"contracts/rooms/consumers/{who}", operations=["GET /rooms"])
+        call(who, "POST", f"{where}/1.0.0/verdicts", state="verified")
+    call("backend-developer", "POST", where, version="2.0.0", content=api({"/rooms": ["b"]}))
+    call("vibe-coder", "POST", f"{where}/2.0.0/verdicts", state="verified")
+    call("backend-developer", "POST", where, version="3.0.0", content=api({"/rooms": ["c"]}))
+    return "rooms"
+
+
+def test_the_matrix_sets_apart_who_works_with_another_version(page, rooms):
+    """What the page compares is said, and is no mark on who was told of other changes."""
+    html, words = page(rooms)
+    assert "what changed there in 3.0.0 since 2.0.0" in words
+    assert "frontend-developer works with 1.0.0, see its verdict" in words
+    row = html.partition('<tr><th scope="row">')[2].partition("</tr>")[0]
+    cells = dict(re.findall(r'data-who="(.*?)".*?class="sr">(.*?)</span>', row))
+    assert cells == {"frontend-developer": "uses it", "vibe-coder": "uses it, breaks"}
+
+
+def test_a_gap_is_a_page_in_words(page, tickets, wishes):
+    """It says operation by operation what is met, what is missing, and what differs."""
+    assert 'href="/w/default/contracts/tickets/gap/vibe-coder"' in page(tickets)[0]
+    _, words = page(f"{tickets}/gap/vibe-coder")
+    assert "What vibe-coder expects of tickets" in words
+    assert "1.0.1 : 1 met, 1 missing" in words
+    assert words.index("Missing 1 GET /tickets/mine missing") < words.index("GET /tickets met")
+    _, words = page(f"{wishes}/gap/vibe-coder")
+    assert "Nothing is published yet: 0 met, 1 missing" in words
+
+
+def test_a_gap_says_what_differs(call, page):
+    """A field that is not given is a line under its operation."""
+    content = api({"/doors": ["a"]})
+    call("backend-developer", "POST", "contracts/doors/versions", version="1", content=content)
+    wanted = api({"/doors": ["a", "b"]})
+    call("vibe-coder", "PUT", "contracts/doors/expectations/vibe-coder", content=wanted)
+    html, words = page("doors/gap/vibe-coder")
+    assert "0 met, 1 differs" in words
+    assert "GET /doors differs The contract does not offer property b" in words
+    assert Dangers(html).found == []
+
+
+@pytest.mark.parametrize("address", ["tickets/gap/nobody", "tickets/guess/vibe-coder"])
+def test_what_has_no_such_page_says_so(person, tickets, address):
+    """Who expects nothing has no gap, and a contract no page of another word."""
+    assert person.get(f"/w/default/contracts/{address}").status_code == 404
+
+
+def test_the_raw_text_of_a_draft_is_its_content(call, person):
+    """A draft has no file; what it holds is shown all the same."""
+    content = api({"/drafts": ["a"]})
+    where = "contracts/drafts/versions"
+    call("backend-developer", "POST", where, version="1.0.0", content=content, draft=True)
+    assert person.get("/w/default/contracts/drafts@1.0.0/raw").text == content
+
+
+def test_who_uses_nothing_settles_nothing(call, page):
+    """That nobody uses a contract is said once, and is no verdict."""
+    content = api({"/lonely": ["a"]})
+    call("backend-developer", "POST", "contracts/lonely/versions", version="1", content=content)
+    _, words = page("lonely")
+    assert "Nobody uses lonely." in words
+    assert "settled" not in words
 
 
 def test_the_list_counts_consumers_and_verdicts_that_are_owed(person, tickets):
@@ -167,8 +246,16 @@ def test_a_contract_that_is_only_expected_has_its_page(page, wishes):
     """Without any version the page says who expects what, and how one is published."""
     _, words = page(wishes)
     assert "There is no version yet: nobody provides it yet" in words
-    assert "vibe-coder expects 1 operation" in words
+    assert "nobody provides it yet. vibe-coder expects 1 operation." in words
     assert "coord contract publish wishes FILE" in words
+
+
+def test_the_list_says_who_waits_for_a_contract_without_versions(person, wishes):
+    """Instead of a version the line says who expects how much."""
+    html = person.get("/w/default/contracts").text
+    row = html.partition(f'id="contract-{wishes}"')[2].partition("</li>")[0]
+    assert " expects 1 operation" in row
+    assert 'href="/w/default/agents/vibe-coder"' in row
 
 
 def test_hostile_words_stay_words(call, page, person):
