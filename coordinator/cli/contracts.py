@@ -1,6 +1,5 @@
 """`coord contract`: publishing versions of APIs and reading them."""
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,14 +9,13 @@ import typer
 from coordinator.cli import usage
 from coordinator.cli.diff import diff
 from coordinator.cli.shown import ago, clean, fields, table, word_for_word
+from coordinator.cli.usage import Name
 from coordinator.cli.verbs import Call, Limit, group, read_file, verb
 
 __all__ = ["app"]
 
 app = group("contract", "Publish APIs as contracts, and read those of others.")
 app.command()(diff)
-
-Name = Annotated[str, typer.Argument(help="The contract's name.")]
 
 
 @verb(app)
@@ -49,22 +47,12 @@ def publish(  # noqa: PLR0913 - one option for each field of a version
     Example: coord contract publish users openapi.yaml --version 1.2.0 --as backend-developer
     """
     content = read_file(file)
-    found = format_ or _format_of(file, content)
+    found = format_ or usage.format_of(file, content)
     fields = {"version": version, "format": found, "summary": summary, "draft": draft}
     fields |= {"force": force, "reason": reason, "sunset_at": sunset}
     fields |= {"compatibility": compatibility}
     with call.team() as team:
         call.tell(team.contracts.publish(name, content, **fields), _told)
-
-
-def _format_of(file: Path, content: str) -> str | None:
-    """Return what a file's ending promises, so that a broken one is refused; None to find out."""
-    if file.suffix == ".md":
-        return "markdown"
-    if file.suffix not in (".yaml", ".yml", ".json"):
-        return None
-    is_openapi = re.search(r"^[\s{]*[\"']?(openapi|swagger)[\"']?\s*:", content, re.MULTILINE)
-    return "openapi" if is_openapi else "json_schema"
 
 
 @verb(app, "list")

@@ -24,6 +24,8 @@ FAILING = {
     "risky": ("breaking", "not_comparable", "risky"),
 }
 STDIN = "-"
+DATA = (".yaml", ".yml", ".json")
+"""Endings that promise YAML or JSON: what is neither is broken, never a guide."""
 
 
 def diff(
@@ -55,7 +57,8 @@ def diff(
         raise Failed(Code.USAGE, "Only one of the two can be standard input.", fix=fix)
     texts = _read(base), _read(revision)
     found = compare(*texts, compatibility=compatibility)
-    if not found.format:
+    is_named = any(path.suffix in DATA for path in (base, revision))
+    if not found.format or texts[0] == texts[1] or (found.format == "markdown" and is_named):
         _refuse((base, texts[0]), (revision, texts[1]))
     out(_shown(found, format_))
     if fail_on is not None and found.verdict in FAILING[fail_on]:
@@ -71,12 +74,15 @@ def _read(path: Path) -> str:
 
 def _refuse(*sides: tuple[Path, str]) -> None:
     """Raise `Failed` naming the file that cannot be read, or both where their formats differ."""
-    from coordinator.domains.contracts.comparison.documents import Unreadable, recognised
+    from coordinator.domains.contracts.comparison.documents import Unreadable, load, recognised
 
     formats = []
     for path, text in sides:
         try:
             formats.append(recognised(text)[0])
+            if formats[-1] == "markdown" and path.suffix in DATA:
+                load(text)
+                formats[-1] = ""
         except Unreadable as error:
             detail, fix = f"{path} cannot be read. {error.detail}", "Mend it and try again."
             raise Failed(Code.USAGE, detail, fix=fix) from None

@@ -21,6 +21,7 @@ def events(
         int | None,
         typer.Option(min=0, help=f"Those after this number; the last {LAST} unless said."),
     ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="How many at most.")] = None,
     follow: Annotated[
         bool, typer.Option("--follow", "-f", help="Go on with those to come, until Ctrl-C.")
     ] = False,
@@ -33,17 +34,17 @@ def events(
     """
     with call.team() as team:
         last = team.events.cursor()
-        start = max(0, last - LAST) if after is None else after
+        start = max(0, last - (limit or LAST)) if after is None else after
         if follow:
             for event in team.events.follow(start):
                 _tell(call, event)
             return
-        more = True
-        while more:
-            page = team.events.page(start, limit=200)
+        more, left = True, limit or sys.maxsize
+        while more and left:
+            page = team.events.page(start, limit=min(left, 200))
             for event in page["items"]:
                 _tell(call, event)
-            start, more = page["cursor"], page["more"]
+            start, more, left = page["cursor"], page["more"], left - len(page["items"])
 
 
 def _tell(call: Call, event: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """The verbs of `coord contract` for those who use one, and for what may be released."""
 
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -7,12 +8,28 @@ from typing import Annotated, Any
 
 import typer
 
+from coordinator.cli.failures import Code, Failed
 from coordinator.cli.shown import ago, clean, table
 from coordinator.cli.verbs import Call, Limit, read_file
 
-__all__ = ["VERBS", "counted"]
+__all__ = ["VERBS", "Name", "counted", "format_of"]
 
-Name = Annotated[str, typer.Argument(help="The contract's name.")]
+
+def _good_name(name: str) -> str:
+    """Return a contract's name; raises `Failed` where it is none, before any call is made of it."""
+    from coordinator.domains.contracts.numbers import NAME
+
+    if NAME.fullmatch(name) is None:
+        raise Failed(
+            Code.USAGE,
+            f"`{name}` is no name for a contract: lower case letters, digits, `.`, `_` and `-`, 64 "
+            "at most, a letter or digit first.",
+            fix="A version is no part of the name; it is said by itself.",
+        )
+    return name
+
+
+Name = Annotated[str, typer.Argument(help="The contract's name.", callback=_good_name)]
 Version = Annotated[str, typer.Argument(help="One of its versions.")]
 Environment = Annotated[str, typer.Argument(help="Where it runs: production, staging.")]
 Whom = Annotated[str | None, typer.Option(help="For this agent; for oneself unless said.")]
@@ -99,19 +116,26 @@ def can_release(
     sys.exit(EXITS[found["answer"]])
 
 
-def compare(
+def compare(  # noqa: PLR0913 - both ways to name the two versions
     call: Call,
     name: Name,
-    base: Annotated[str | None, typer.Option(help="The one before it unless said.")] = None,
-    revision: Annotated[str | None, typer.Option(help="The one in use unless said.")] = None,
+    older: Annotated[
+        str | None, typer.Argument(metavar="[BASE]", help="The one before it unless said.")
+    ] = None,
+    newer: Annotated[
+        str | None, typer.Argument(metavar="[REVISION]", help="The one in use unless said.")
+    ] = None,
+    base: Annotated[str | None, typer.Option(help="The same as BASE.")] = None,
+    revision: Annotated[str | None, typer.Option(help="The same as REVISION.")] = None,
     operation: Annotated[str | None, typer.Option(help="Only what concerns this one.")] = None,
 ) -> None:
     """Say what changed between two versions that were published.
 
-    Example: coord contract compare users --base 1.0.0 --revision 2.0.0
+    Example: coord contract compare users 1.0.0 2.0.0
     """
+    which = {"base": base or older, "revision": revision or newer, "operation": operation}
     with call.team() as team:
-        found = team.contracts.comparison(name, base=base, revision=revision, operation=operation)
+        found = team.contracts.comparison(name, **which)
     call.tell(found, _comparison)
 
 
@@ -131,7 +155,9 @@ def expect(
     """
     content = read_file(file)
     with call.team() as team:
-        found = team.contracts.expect(name, consumer or call.speaker(team), content, format_)
+        found = team.contracts.expect(
+            name, consumer or call.speaker(team), content, format_ or format_of(file, content)
+        )
     call.tell(found, lambda one: f"{one['agent']} expects {_operations(one)} of {one['contract']}.")
 
 
@@ -145,6 +171,24 @@ def gap(call: Call, name: Name, consumer: Whom = None) -> None:
     call.tell(found, _gap)
 
 
+def lint(
+    call: Call,
+    name: Name,
+    version: Annotated[str | None, typer.Option(help="The one in use unless said.")] = None,
+) -> None:
+    """List the faults of a version against the standard that it names; guides have none.
+
+    Example: coord contract lint users --version 2.0.0
+    """
+    with call.team() as team:
+        which = version or team.contracts.show(name)["latest"]
+        if which is None:
+            fix = f"Say which: `coord contract lint {name} --version …`."
+            raise Failed(Code.NOT_FOUND, f"`{name}` has no version in use.", fix=fix)
+        found = team.contracts.lint(name, which)
+    call.tell(found, _faults)
+
+
 def deploy(call: Call, name: Name, version: Version, environment: Environment) -> None:
     """Record that an environment runs a version now.
 
@@ -152,7 +196,7 @@ def deploy(call: Call, name: Name, version: Version, environment: Environment) -
     """
     with call.team() as team:
         found = team.contracts.deploy(name, version, environment)
-    call.tell(found, lambda one: f"{one['environment']} runs {one['contract']} {one['version']}.")
+    call.tell(found, _deployed)
 
 
 def withdraw(call: Call, name: Name, environment: Environment) -> None:
@@ -184,11 +228,22 @@ VERBS: dict[str, Callable[..., None]] = {
     "compare": compare,
     "expect": expect,
     "gap": gap,
+    "lint": lint,
     "deploy": deploy,
     "withdraw": withdraw,
     "environments": environments,
 }
 """The verbs by their names."""
+
+
+def format_of(file: Path, content: str) -> str | None:
+    """Return what a file's ending promises, so that a broken one is refused; None to find out."""
+    if file.suffix == ".md":
+        return "markdown"
+    if file.suffix not in (".yaml", ".yml", ".json"):
+        return None
+    is_openapi = re.search(r"^[\s{]*[\"']?(openapi|swagger)[\"']?\s*:", content, re.MULTILINE)
+    return "openapi" if is_openapi else "json_schema"
 
 
 def counted(found: Mapping[str, Any]) -> str:
@@ -217,8 +272,23 @@ def _verdict(one: Mapping[str, Any]) -> str:
 def _answer(found: Mapping[str, Any]) -> str:
     where = f" to {found['environment']}" if found["environment"] else ""
     lines = [f"{found['answer']}: {found['contract']} {found['version']}{where}"]
-    lines += [f"- {one['code']}: {one['text']}" for one in found["reasons"]]
+    lines += [f"- {one['code']}: {one['text']}{_until(one)}" for one in found["reasons"]]
     lines.append(f"Next: {found['next']}")
+    return clean("\n".join(lines))
+
+
+def _until(reason: Mapping[str, Any]) -> str:
+    return f" (until {reason['until'][:10]})" if reason["until"] else ""
+
+
+def _faults(found: Mapping[str, Any]) -> str:
+    title = f"{found['contract']} {found['version']}"
+    if not found["faults"]:
+        return f"{title} has no faults."
+    more = "" if found["is_complete"] else " at least"
+    count = len(found["faults"])
+    lines = [f"{title}: {count} fault{'s' if count > 1 else ''}{more}"]
+    lines += [f"- {one['pointer'] or 'everywhere'}: {one['text']}" for one in found["faults"]]
     return clean("\n".join(lines))
 
 
@@ -250,6 +320,11 @@ def _gap(found: Mapping[str, Any]) -> str:
         lines += [f"          {change['text']}" for change in (*one["changes"], *one["unclear"])]
     lines += [*_changes(found["general"]), *_unclear(found["unclear"])]
     return clean("\n".join(lines))
+
+
+def _deployed(one: Mapping[str, Any]) -> str:
+    line = f"{one['environment']} runs {one['contract']} {one['version']}."
+    return clean("\n".join([line, *(f"Warning: {text}" for text in one["warnings"])]))
 
 
 def _environments(found: Sequence[Mapping[str, Any]]) -> str:

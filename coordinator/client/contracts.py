@@ -83,6 +83,10 @@ class Contracts:
         """Return what changed between two versions: `base`, `revision`, `operation`."""
         return self._calls.get(f"contracts/{quote(name)}/comparison", **which)
 
+    def lint(self, name: str, version: str) -> Json:
+        """Return the faults of a version against the standard that it names."""
+        return self._calls.get(f"contracts/{quote(name)}/versions/{quote(version)}/lint")
+
     def expectations(self, name: str, **filters: object) -> Json:
         """Return a page of what is expected of a contract; filters: `limit`, `page`."""
         return self._calls.get(f"contracts/{quote(name)}/expectations", **filters)

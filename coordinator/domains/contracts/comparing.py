@@ -80,7 +80,11 @@ def _read(pair: _Pair, result: Comparison) -> ComparisonRead:
     """Return a comparison as it is told."""
     base, version = pair.base.version, pair.revision.version
     number = suggested(
-        base, result.verdict, known=pair.known, changes=len(result), broken=pair.broken
+        base,
+        result.verdict if pair.base.format == pair.revision.format else "breaking",
+        known=pair.known,
+        changes=len(result),
+        broken=pair.broken,
     )
     return ComparisonRead.model_validate(
         {

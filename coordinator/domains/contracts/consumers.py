@@ -141,6 +141,11 @@ async def _spelled(
     work: Work, contract: Contract, row: Consumer | None, wanted: Sequence[str]
 ) -> list[str]:
     """Return operations as the contract spells them; raises `UnknownOperation` for others."""
+    if bare := next((one.strip() for one in wanted if one.strip().startswith("/")), None):
+        raise UnknownOperation(
+            f"`{bare}` is only a path; an operation is `METHOD /path`, and has one space.",
+            fix=f'Say its method, too: "GET {bare}".',
+        )
     known = await _known(work, contract, row)
     if known is None:
         return list(dict.fromkeys(written(one) for one in wanted))

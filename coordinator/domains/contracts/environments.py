@@ -8,6 +8,7 @@ from coordinator.core.work import Work
 from coordinator.domains.contracts.models import Contract, Deployment
 from coordinator.domains.contracts.numbers import NAME
 from coordinator.domains.contracts.queries import contract_row, version_row
+from coordinator.domains.contracts.releases import objections
 from coordinator.domains.contracts.usage import DeploymentPut, DeploymentRead, EnvironmentRead
 
 __all__ = ["deploy", "every", "withdraw"]
@@ -19,6 +20,7 @@ PIPELINE = "pipeline"
 async def deploy(work: Work, environment: str, name: str, wanted: DeploymentPut) -> DeploymentRead:
     """Record that an environment runs a version now; the same again changes nothing.
 
+    What should not have been released is recorded too, for it runs; the answer warns of it.
     Raises `Forbidden` for anyone but the provider, pipelines, people and the admin, `Conflict` for
     a draft.
     """
@@ -36,6 +38,7 @@ async def deploy(work: Work, environment: str, name: str, wanted: DeploymentPut)
             fix=f"`PATCH contracts/{name}/versions/{version.version}` with "
             '`{"state": "published"}`.',
         )
+    warnings = await objections(work, name, wanted.version, environment)
     row = await work.get(Deployment, name, environment)
     values = {"version": version.version, "author": work.actor.name}
     if row is None:
@@ -46,7 +49,7 @@ async def deploy(work: Work, environment: str, name: str, wanted: DeploymentPut)
         work.replayed = True
     else:
         work.change(row, "deployment.recorded", **values)
-    return _read(row)
+    return _read(row).model_copy(update={"warnings": warnings})
 
 
 async def withdraw(work: Work, environment: str, name: str) -> DeploymentRead:

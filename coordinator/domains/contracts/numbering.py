@@ -14,6 +14,7 @@ __all__ = [
     "forced",
     "number_for",
     "suggested",
+    "unclear",
 ]
 
 NAMED = 3
@@ -69,13 +70,27 @@ def number_for(
     before: str | None,
     results: Mapping[str, Comparison],
 ) -> str:
-    """Return the number for a version that has none: by what it changes of those in use."""
+    """Return the number for a version that has none: by what it changes of those in use.
+
+    What is of another format than the one in use takes the next major number.
+    """
     if before is None or before not in results:
         base = known[0] if known else None
         return numbers.after(known, first=first(format_), base=base)
     verdict, changes = results[before].verdict, len(results[before])
+    verdict = verdict if results[before].format else "breaking"
     broken = broken_by(results)
     return suggested(before, verdict, known=known, changes=changes, broken=broken)
+
+
+def unclear(before: str | None, results: Mapping[str, Comparison]) -> str:
+    """Say why a version cannot be compared with the one in use; empty where it can."""
+    result = results.get(before) if before is not None else None
+    if result is None or not result.gaps:
+        return ""
+    said = [f"{gap.place}: {gap.text}".removeprefix(": ") for gap in result.gaps[:NAMED]]
+    more = f" And {len(result.gaps) - NAMED} more." if len(result.gaps) > NAMED else ""
+    return f"It cannot be compared with {before} everywhere. {' '.join(said)}{more}"
 
 
 def suggested(

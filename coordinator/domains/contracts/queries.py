@@ -1,6 +1,7 @@
 """The queries of contracts, and the rows that the verbs in `service.py` work on."""
 
 from collections.abc import Collection, Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any
 
 from sqlalchemy import func, select
@@ -90,8 +91,12 @@ async def contract_row(work: Work, name: str) -> Contract:
     """Return the row of this contract; raises `NotFound`."""
     row = await work.get(Contract, name)
     if row is None:
+        names = select(col(Contract.name)).where(col(Contract.workspace) == work.workspace)
+        known = (await work.session.execute(names)).scalars().all()
+        close = get_close_matches(name[:64], known, n=1)
+        hint = f" Did you mean `{close[0]}`?" if close else ""
         raise NotFound(
-            f"There is no contract `{name}` in `{work.workspace}`.",
+            f"There is no contract `{name}` in `{work.workspace}`.{hint}",
             fix=f"`coord contract publish {name} FILE` publishes its first version.",
         )
     return row
@@ -213,10 +218,11 @@ def _summary(
     one: Any, others: Mapping[str, Any], every: Mapping[str, ContractVersion]
 ) -> ComparisonSummary:
     before = [row.version for row in every.values() if row.number < every[one.version].number]
+    is_alike = every[one.base].format == every[one.version].format
     counts = {level: getattr(one, level) for level in LEVELS}
     number = suggested(
         one.base,
-        one.verdict,
+        one.verdict if is_alike else "breaking",
         known=before,
         changes=sum(counts.values()),
         broken=[base for base, other in others.items() if other.verdict == "breaking"],

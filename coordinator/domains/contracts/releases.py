@@ -23,7 +23,7 @@ from coordinator.domains.contracts.models import (
 from coordinator.domains.contracts.queries import contract_row, version_row
 from coordinator.domains.contracts.usage import ReleaseAnswer, ReleaseReason
 
-__all__ = ["ANSWERS", "can_release"]
+__all__ = ["ANSWERS", "can_release", "objections"]
 
 ANSWERS = {
     "no_consumers": "yes",
@@ -85,6 +85,12 @@ async def can_release(
             "next": open_[0].fix if open_ else _deploy(row, environment),
         }
     )
+
+
+async def objections(work: Work, name: str, version: str, environment: str) -> list[str]:
+    """Return why a version should not be released; none where it may be, or nobody knows."""
+    found = await can_release(work, name, version=version, environment=environment)
+    return [reason.text for reason in found.reasons if ANSWERS[reason.code] == "no"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ async def publish(work: Work, name: str, prepared: Prepared) -> VersionRead:
     else:
         await moving.settled(work, contract, known, **values)
     await moving.came_out(work, contract, row, before=before, results=results)
-    return _noted(await told(work, row, contract), notes)
+    return _noted(await told(work, row, contract), [*notes, numbering.unclear(before, results)])
 
 
 def _noted(version: VersionRead, notes: Sequence[str]) -> VersionRead:

@@ -199,12 +199,16 @@ class DeploymentPut(Schema):
 
 
 class DeploymentRead(Schema):
-    """A version of a contract that an environment runs; null where it runs none any more."""
+    """A version of a contract that an environment runs; null where it runs none any more.
+
+    `warnings` say, as it is recorded, why it should not have been released.
+    """
 
     environment: str
     contract: str
     version: str | None
     author: str
+    warnings: list[str] = Field(default_factory=list)
     created_at: datetime
     updated_at: datetime
     revision: int

@@ -106,6 +106,18 @@ def test_what_cannot_be_read_ends_with_2(diff, base, revision, words):
     assert words in ended.err
 
 
+@pytest.mark.parametrize("ending", ["yaml", "json"])
+def test_a_broken_document_is_never_a_guide_nor_equal_to_itself(coord, tmp_path, ending):
+    """Two of them that are equal end with 2 as one does, and the line is named."""
+    path = tmp_path / f"users.{ending}"
+    path.write_text("title: Users\nbad: [a\nmore: 1\n\n# Heading\n")
+    for other in (path, tmp_path / "guide.md"):
+        (tmp_path / "guide.md").write_text(BASE)
+        ended = coord("contract", "diff", path, other)
+        assert (ended.code, ended.out) == (2, "")
+        assert f"users.{ending} cannot be read. Line " in ended.err
+
+
 def test_wrong_options_and_missing_files_end_with_2(coord, diff, tmp_path):
     """The command line is wrong, in words."""
     assert diff(BASE, BASE, "--format", "xml").code == 2

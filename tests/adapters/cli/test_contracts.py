@@ -110,3 +110,48 @@ def test_a_pipeline_needs_nothing_but_its_token(team: Any, monkeypatch: Any) -> 
     assert "production runs" in team("contract", "deploy", "trains", "1.0.0", "production").out
     assert team("contract", "withdraw", "trains", "production").code == 0
     assert "web-ci uses trains no more" in team("contract", "leave", "trains").out
+
+
+def test_what_is_deployed_against_a_no_is_recorded_with_a_warning(team: Any) -> None:
+    """It runs, so it is recorded; the reasons are shown. A waiver's end is shown by its day."""
+    publish(team, "trams", api(users="name"), "--version", "1.0.0")
+    team("contract", "use", "trams", *THEM)
+    team("contract", "verdict", "trams", "1.0.0", "verified", *THEM)
+    publish(team, "trams", api(users="label"))
+    shown = team("contract", "deploy", "trams", "2.0.0", "production", *ME).out
+    assert shown.startswith("production runs trams 2.0.0.\nWarning: frontend-developer is broken")
+    waived = ("--consumer", "frontend-developer", "--reason", "a flag", "--until", "2030-01-31")
+    team("contract", "verdict", "trams", "2.0.0", "waived", *waived)
+    assert "(until 2030-01-31)" in team("contract", "can-release", "trams").out
+    assert "Warning" not in team("contract", "deploy", "trams", "2.0.0", "staging", *ME).out
+
+
+def test_another_format_takes_the_next_major_number_and_says_why(team: Any) -> None:
+    """A guide after a document is no minor version of it."""
+    publish(team, "maps", api(users="name"), "--version", "1.2.0")
+    told = publish(team, "maps", "# Maps\n\n- GET /users\n").out
+    assert "maps 2.0.0 is published" in told
+    assert "It cannot be compared with 1.2.0 everywhere. The two are openapi and markdown" in told
+
+
+def test_what_one_mistypes_is_answered_with_what_was_meant(team: Any) -> None:
+    """A contract's name, one that is none, an operation without its method."""
+    publish(team, "orders", api(users="name"), "--version", "1.0.0")
+    missed = team("contract", "show", "ordres")
+    assert (missed.code, "Did you mean `orders`?" in missed.err) == (3, True)
+    wrong = team("contract", "show", "orders/v2")
+    assert (wrong.code, "`orders/v2` is no name for a contract" in wrong.err) == (2, True)
+    bare = team("contract", "use", "orders", "/users", *THEM)
+    assert "an operation is `METHOD /path`" in bare.err
+    assert '"GET /users"' in bare.err
+
+
+def test_versions_are_compared_by_position_and_faults_are_listed(team: Any) -> None:
+    """`compare NAME BASE REVISION`; `lint NAME`."""
+    publish(team, "cups", api(users="name"), "--version", "1.0.0")
+    publish(team, "cups", api(users="label"), "--version", "2.0.0")
+    assert team("contract", "compare", "cups", "1.0.0", "2.0.0").out.startswith("cups 1.0.0 to 2")
+    assert team("contract", "lint", "cups").out == "cups 2.0.0 has no faults.\n"
+    publish(team, "cups", "openapi: 3.1.0\npaths: {}\n", "--version", "3.0.0")
+    shown = team("contract", "lint", "cups", "--version", "3.0.0")
+    assert (shown.code, shown.out.startswith("cups 3.0.0: 1 fault\n- ")) == (0, True)

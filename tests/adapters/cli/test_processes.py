@@ -71,6 +71,8 @@ def test_events_are_shown_from_a_number_on(team: Any) -> None:
     for number in range(25):
         team("status", "--as", "vibe-coder", "--summary", f"Report {number}")
     assert len(team("events").out.splitlines()) == 20
+    assert len(team("events", "--limit", "3").out.splitlines()) == 3
+    assert len(team("events", "--after", "0", "--limit", "5").out.splitlines()) == 5
     numbers = [
         json.loads(line)["seq"]
         for line in team("events", "--after", "0", "--json").out.splitlines()
