@@ -117,7 +117,7 @@ def test_a_consumer_is_removed_only_when_asked_twice(look, team, broken):
     page = look(f"/contracts/{broken('left-seats')}")
     row = page.locator("#consumer-vibe-coder")
     row.get_by_role("button", name="Remove…").click()
-    dialog = page.get_by_role("dialog", name="Who uses left-seats no more")
+    dialog = page.get_by_role("dialog", name="Remove a consumer of left-seats")
     expect(dialog).to_contain_text("Its open handoffs about left-seats are taken back")
     dialog.get_by_role("button", name="Cancel").click()
     expect(row).to_have_count(1)
