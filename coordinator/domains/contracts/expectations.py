@@ -39,6 +39,18 @@ from coordinator.domains.contracts.usage import (
 
 __all__ = ["every", "expect", "find", "gap", "prepared"]
 
+TIMELESS = {
+    " is new and required": " is required",
+    " became required": " is required",
+    " no longer lists ": " does not list ",
+    " may no longer ": " may not ",
+    " no longer takes ": " does not take ",
+    " may now ": " may ",
+    " must now ": " must ",
+    " now needs ": " needs ",
+}
+"""Words about a change, and what they say of a contract that is only other than expected."""
+
 NOTHING: dict[str, Any] = {"changes": [], "gaps": []}
 
 
@@ -154,6 +166,8 @@ def _worded(change: Change) -> Change:
         place = change.location[:1].upper() + change.location[1:]
         text = f"{place}: {change.before} is expected, the contract says {change.after}."
     else:
+        for was, there in TIMELESS.items():
+            thing = thing.replace(was, there)
         text = f"Unlike what is expected: {thing}"
     return replace(change, text=text)
 

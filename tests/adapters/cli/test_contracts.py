@@ -88,12 +88,14 @@ def test_a_gap_names_all_that_is_expected_and_not_there(team: Any) -> None:
 
     needs = head + limit + answer("age: {type: integer}, nick: {type: string}")
     team("contract", "expect", "gaps", "-", *THEM, stdin=needs)
-    publish(team, "gaps", head + answer("age: {type: string}"))
+    size = "      parameters: [{name: size, in: query, required: true, schema: {type: integer}}]\n"
+    publish(team, "gaps", head + size + answer("age: {type: string}"))
     shown = team("contract", "gap", "gaps", *THEM).out
     assert "gaps (1.0.0) for frontend-developer: differs" in shown
     assert "The contract does not offer query parameter limit." in shown
     assert "The contract does not offer property nick of the response 200" in shown
     assert "integer is expected, the contract says string." in shown
+    assert "Unlike what is expected: query parameter size is required." in shown
     assert "gone" not in shown
 
 
