@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings as chances
 from sqlalchemy import text
 
 from coordinator.core.database import Database
@@ -19,6 +20,9 @@ from coordinator.core.work import SYSTEM, Actor, Desk, Work
 from coordinator.domains.agents import service as agents
 from coordinator.domains.agents.schemas import AgentJoin, RoleDraft
 from coordinator.domains.workspaces import service as workspaces
+
+chances.register_profile("coordinator", deadline=None)  # time is measured by `make bench`
+chances.load_profile("coordinator")
 
 T = TypeVar("T")
 ROLES = (
