@@ -12,7 +12,7 @@ from coordinator.domains.contracts.comparison import compare
 from tests.domains.contracts.comparison.documents import any_document, any_pair
 
 many = settings(
-    max_examples=300,
+    max_examples=150,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
