@@ -31,7 +31,7 @@ from coordinator.core.database import Database
 from coordinator.core.database.migrate import upgrade
 from coordinator.core.events import Feed
 from coordinator.core.home import CannotStart, Home
-from coordinator.core.kinds import Refused, reactions
+from coordinator.core.kinds import Refused, followers, reactions
 from coordinator.core.logs import log
 from coordinator.core.settings import Settings
 from coordinator.core.work import SYSTEM, Desk, Work
@@ -66,6 +66,7 @@ class Server:
         self.feed = Feed(self.database)
         self.desk = Desk(self.database, clock, self.feed)
         self.desk.reactions = reactions()
+        self.desk.followers = followers()
         self.broadcasts = Broadcasts(self.feed)
         self.desk.listeners.append(self.broadcasts.end_for)
         self.files = FileDoor(self.desk, settings)

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from coordinator.core.database import Database
 from coordinator.core.database.migrate import upgrade
 from coordinator.core.events import Feed
-from coordinator.core.kinds import reactions
+from coordinator.core.kinds import followers, reactions
 from coordinator.core.work import SYSTEM, Actor, Desk, Work
 from coordinator.domains.agents import service as agents
 from coordinator.domains.agents.schemas import AgentJoin, RoleDraft
@@ -208,6 +208,7 @@ async def world(database: Database, clock: MovableClock, tmp_path: Path) -> Worl
     feed = Feed(database)
     desk = Desk(database, clock, feed)
     desk.reactions = reactions()
+    desk.followers = followers()
     world = World(desk, clock)
 
     async def settle(work: Work) -> None:

@@ -29,6 +29,7 @@ __all__ = [
     "Taken",
     "Trace",
     "domain_names",
+    "followers",
     "kind_for",
     "kinds",
     "reactions",
@@ -181,6 +182,9 @@ class Kind:
     reacts: Mapping[str, Callable[[Work, str], Awaitable[object]]] = field(default_factory=dict)
     """What it does about other domains' events, by their type and in their transaction; it is given
     the event's subject."""
+    follows: Callable[[Work], Awaitable[object]] | None = None
+    """What it keeps in step with all that a transaction told (`work.told`): called once in each
+    that tells anything, after the reactions. It must cost next to nothing where nothing concerns it."""
     sweep: Callable[[Work], Awaitable[object]] | None = None
     """What the passing of time does to its things; called every few seconds."""
     chore: Callable[[Desk, str], Awaitable[object]] | None = None
@@ -212,6 +216,11 @@ def reactions() -> dict[str, list[Callable[[Work, str], Awaitable[object]]]]:
         for event, reaction in kind.reacts.items():
             found.setdefault(event, []).append(reaction)
     return found
+
+
+def followers() -> list[Callable[[Work], Awaitable[object]]]:
+    """Return what the domains keep in step with all that is told."""
+    return [kind.follows for kind in kinds() if kind.follows is not None]
 
 
 def kind_for(event: str) -> Kind | None:

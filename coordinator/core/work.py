@@ -151,6 +151,8 @@ class Desk:
         self._batchers: dict[tuple[str, Any], Batcher[Any, Any]] = {}
         self.reactions: dict[str, list[Callable[[Work, str], Awaitable[object]]]] = {}
         """What domains do about each other's events, by type, in the same transaction."""
+        self.followers: list[Callable[[Work], Awaitable[object]]] = []
+        """What domains keep in step with all that was told; each may tell more, once."""
         self.listeners: list[Callable[[str, list[Told]], None]] = []
         """Called after each commit with the workspace and what was told; they must not fail."""
         self._again = asyncio.Lock()
@@ -245,11 +247,20 @@ class Desk:
         return result
 
     async def _react(self, work: Work) -> None:
-        """Let domains react to what was told, and to what they tell by it."""
-        if self.reactions:
-            for told in work.told:  # grows while it is walked
-                for reaction in self.reactions.get(told.type, ()):
-                    await reaction(work, told.subject)
+        """Let domains react to what was told, to what they tell by it, and then follow it all."""
+        seen = await self._reacted(work, 0)
+        for follower in self.followers if work.told else ():
+            await follower(work)
+        await self._reacted(work, seen)
+
+    async def _reacted(self, work: Work, seen: int) -> int:
+        """Let domains react to what was told after the first so many; return how many there are."""
+        while seen < len(work.told):  # grows while it is walked
+            told = work.told[seen]
+            for reaction in self.reactions.get(told.type, ()):
+                await reaction(work, told.subject)
+            seen += 1
+        return seen
 
     @asynccontextmanager
     async def reading(self, workspace: str, actor: Actor) -> AsyncIterator[Work]:
