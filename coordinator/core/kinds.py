@@ -184,7 +184,7 @@ class Kind:
     the event's subject."""
     follows: Callable[[Work], Awaitable[object]] | None = None
     """What it keeps in step with all that a transaction told (`work.told`): called once in each
-    that tells anything, after the reactions. It must cost next to nothing where nothing concerns it."""
+    that tells anything, after the reactions; it costs next to nothing where nothing concerns it."""
     sweep: Callable[[Work], Awaitable[object]] | None = None
     """What the passing of time does to its things; called every few seconds."""
     chore: Callable[[Desk, str], Awaitable[object]] | None = None
