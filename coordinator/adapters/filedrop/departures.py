@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from coordinator.adapters.filedrop.git import find_commit
 from coordinator.adapters.filedrop.intake import kind_named
 from coordinator.adapters.filedrop.journal import FILES, Journal, Known, Notes
 from coordinator.adapters.filedrop.scan import Sight
 from coordinator.core.errors import CoordError
+from coordinator.core.git import find_commit
 from coordinator.core.kinds import FileGrammar, Kind
 from coordinator.core.logs import log
 
