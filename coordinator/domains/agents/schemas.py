@@ -1,24 +1,94 @@
 """What comes in and goes out about roles, agents and tokens."""
 
 from datetime import datetime
+from typing import Literal
 
 from pydantic import Field
 
 from coordinator.core.schemas import Line, Markdown, Name, Schema
 
 __all__ = [
+    "Action",
     "AgentJoin",
     "AgentJoined",
     "AgentRead",
     "AgentShown",
+    "Check",
+    "CheckKind",
+    "Criterion",
+    "Op",
     "PresenceRead",
+    "ReportLine",
     "RoleDraft",
     "RoleRead",
     "Roster",
+    "Step",
     "TokenCreate",
     "TokenIssued",
     "TokenRead",
+    "Workflow",
 ]
+
+CheckKind = Literal["database", "cache", "queue", "external"]
+Op = Literal[">", ">=", "<", "<=", "=", "between"]
+
+
+class Action(Schema):
+    """Something to do in a step, with the points beneath it."""
+
+    text: str
+    details: list[str] = Field(default_factory=list)
+
+
+class Check(Schema):
+    """A service that a step depends on."""
+
+    name: str
+    kind: CheckKind
+
+
+class Step(Schema):
+    """A step of a role's workflow; `line` is where its document states it."""
+
+    number: int
+    title: str
+    objective: str = ""
+    actions: list[Action] = Field(default_factory=list)
+    outputs: list[str] = Field(default_factory=list)
+    checks: list[Check] = Field(default_factory=list)
+    line: int
+
+
+class Criterion(Schema):
+    """A success criterion: with an `op` and a `threshold` the series `measure` decides it.
+
+    `between` goes from `threshold` to `upper`, both included. A plain one has no `op`.
+    """
+
+    key: str
+    text: str
+    measure: str | None = None
+    op: Op | None = None
+    threshold: float | None = None
+    upper: float | None = None
+    unit: str = ""
+
+
+class ReportLine(Schema):
+    """A line of the final report: its label, and what its document writes in its place."""
+
+    label: str
+    placeholder: str = ""
+
+
+class Workflow(Schema):
+    """What a role's document says about the way of its work; all empty where it says nothing."""
+
+    steps: list[Step] = Field(default_factory=list)
+    criteria: list[Criterion] = Field(default_factory=list)
+    integrations: dict[str, str] = Field(default_factory=dict)
+    report_title: str = ""
+    report: list[ReportLine] = Field(default_factory=list)
 
 
 class RoleDraft(Schema):
@@ -33,12 +103,15 @@ class RoleDraft(Schema):
 
 
 class RoleRead(Schema):
-    """A role: who it is and what it owes the team; `body` is its document."""
+    """A role: who it is, what it owes the team and how it works; `body` is its document."""
 
     name: str
     title: str
     identity: dict[str, str]
     duties: list[str]
+    steps: list[Step] = Field(default_factory=list)
+    criteria: list[Criterion] = Field(default_factory=list)
+    integrations: dict[str, str] = Field(default_factory=dict)
     source: str
     body: str
     revision: int
