@@ -20,7 +20,7 @@ from coordinator.core.clock import Clock
 from coordinator.core.database import Database, Row, is_retryable, state_of
 from coordinator.core.errors import Overtaken, RevisionMoved
 from coordinator.core.events import Feed, append, head_of
-from coordinator.core.events.outbox import Told
+from coordinator.core.events.outbox import Told, hold
 
 __all__ = ["SYSTEM", "Actor", "Desk", "Reader", "Work", "check_revision"]
 
@@ -118,6 +118,13 @@ class Work:
     ) -> None:
         """Tell what happened where the state is at hand without its row."""
         self.told.append(Told(event, (actor or self.actor).name, subject, state))
+
+    async def alone(self) -> None:
+        """Wait until no other transaction of this workspace is about to commit what it told.
+
+        What is read from here on holds until the commit. On SQLite a writer is alone anyway.
+        """
+        await hold(self.session, self.workspace)
 
     async def cursor(self) -> int:
         """Return the number of the last event that this transaction sees."""

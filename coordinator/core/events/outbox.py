@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from coordinator.core.events.models import Event, EventHead
 
-__all__ = ["Told", "append", "head_of"]
+__all__ = ["Told", "append", "head_of", "hold"]
 
 
 class Told(NamedTuple):
@@ -43,6 +43,12 @@ async def append(
     ]
     await session.execute(insert(Event), rows)
     return last
+
+
+async def hold(session: AsyncSession, workspace: str) -> None:
+    """Lock the head's row until the commit, as `append` will, before it must."""
+    statement = select(col(EventHead.seq)).where(col(EventHead.workspace) == workspace)
+    await session.execute(statement.with_for_update())
 
 
 async def head_of(session: AsyncSession, workspace: str) -> int:
