@@ -4,7 +4,6 @@ accept is acknowledged, complete is verified, decline is failed, reopen is pendi
 the handoff where it is and says in its thread who waived.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -16,9 +15,16 @@ from coordinator.domains.contracts import order
 from coordinator.domains.contracts.models import Consumer, ContractVersion, Verdict
 from coordinator.domains.contracts.queries import version_row
 from coordinator.domains.contracts.usage import VerdictGive
+from coordinator.domains.handoffs import evidence as proofs
 from coordinator.domains.handoffs import moves
 from coordinator.domains.handoffs import service as handoffs
-from coordinator.domains.handoffs.schemas import Completion, Evidence, Reason, ReplyCreate
+from coordinator.domains.handoffs.schemas import (
+    Completion,
+    Evidence,
+    EvidenceRead,
+    Reason,
+    ReplyCreate,
+)
 
 __all__ = [
     "adopted",
@@ -61,7 +67,7 @@ def says(verdict: Verdict, said: VerdictGive) -> bool:
         and verdict.decided_at is not None
         and verdict.reason == said.reason
         and verdict.expires_at == said.expires_at
-        and verdict.evidence == said.model_dump()["evidence"]
+        and proofs.same(verdict.evidence, said.evidence)
     )
 
 
@@ -70,7 +76,7 @@ def decide(work: Work, verdict: Verdict, said: VerdictGive) -> None:
     values: dict[str, Any] = {
         "state": said.state,
         "reason": said.reason,
-        "evidence": said.model_dump()["evidence"],
+        "evidence": proofs.entries(said.evidence, by=work.actor.name),
         "expires_at": said.expires_at,
         "given_by": work.actor.name,
         "decided_at": work.now,
@@ -184,11 +190,11 @@ async def follow(work: Work, identifier: str) -> None:
         return
     if is_waived(work, verdict) and state in ("pending", "acknowledged"):
         return
-    said = VerdictGive.model_validate(
+    said = VerdictGive.model_validate(  # a verdict holds fifty, a handoff that went on holds more
         {
             "state": state,
             "reason": handoff.reason if state in ("failed", "verified") else "",
-            "evidence": _evidence(handoff.evidence) if state == "verified" else [],
+            "evidence": handoff.evidence[-50:] if state == "verified" else [],
         }
     )
     former = verdict.state
@@ -207,13 +213,9 @@ async def _verdict_of(work: Work, identifier: str) -> Verdict | None:
     return (await work.session.execute(statement)).scalars().first()
 
 
-def _evidence(given: Sequence[Evidence]) -> list[dict[str, Any]]:
-    """Return the newest of it: a verdict holds fifty, a handoff that went on and on holds more."""
-    return [one.model_dump() for one in given[-50:]]
-
-
 def _completion(verdict: Verdict) -> Completion:
-    return Completion.model_validate({"evidence": verdict.evidence, "reason": verdict.reason})
+    given: list[Evidence] = [EvidenceRead(**one) for one in verdict.evidence]
+    return Completion(evidence=given, reason=verdict.reason)
 
 
 def _waiver(work: Work, verdict: Verdict) -> str:

@@ -42,6 +42,7 @@ from coordinator.domains.contracts.usage import (
     VerdictGive,
     VerdictRead,
 )
+from coordinator.domains.handoffs import evidence
 from coordinator.web import Door, Limit, PageToken, StateFilter
 
 __all__ = ["Contracts", "Environments"]
@@ -162,7 +163,11 @@ class Contracts(Controller):
         data: JSONBody[VerdictGive],
     ) -> Response[VerdictRead]:
         """Say how a consumer does with a version; the handoff that told it moves along."""
-        return await door.write(lambda work: verdicts.give(work, name, version, data), status=201)
+        return await door.write_prepared(
+            lambda reader: evidence.looked_at(reader, data),
+            lambda work, said: verdicts.give(work, name, version, said),
+            status=201,
+        )
 
     @get("/{name:str}/consumers")
     async def consumers(

@@ -18,7 +18,7 @@ from coordinator.domains.contracts.schemas import (
     VersionRead,
     VersionWhole,
 )
-from coordinator.domains.handoffs.schemas import Due, Evidence
+from coordinator.domains.handoffs.schemas import Due, EvidenceRead, Proofs
 
 __all__ = [
     "ChangeRead",
@@ -75,7 +75,7 @@ class VerdictGive(Schema):
     state: VerdictState
     consumer: Name | None = None
     reason: Line = ""
-    evidence: Annotated[list[Evidence], Field(max_length=50)] = Field(default_factory=list)
+    evidence: Proofs = Field(default_factory=list)
     expires_at: Due | None = Field(None, description="When a waiver ends.")
 
 
@@ -97,7 +97,7 @@ class VerdictRead(Schema):
     handoff: str | None
     given_by: str
     reason: str
-    evidence: list[Evidence]
+    evidence: list[EvidenceRead]
     expires_at: datetime | None
     decided_at: datetime | None
     created_at: datetime

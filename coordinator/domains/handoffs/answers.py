@@ -3,7 +3,7 @@
 Every change goes through the verb that the other doors call; one that is refused refuses the file.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from coordinator.core.errors import Forbidden
@@ -14,6 +14,8 @@ from coordinator.domains.handoffs import grammar, moves, service
 from coordinator.domains.handoffs.grammar import HandoffFile
 from coordinator.domains.handoffs.schemas import (
     Completion,
+    DemandMake,
+    EvidenceRead,
     HandoffPatch,
     HandoffRead,
     Reason,
@@ -22,19 +24,29 @@ from coordinator.domains.handoffs.schemas import (
 
 __all__ = ["answer"]
 
-FIXED = ("from", "to", "kind", "refs")
+FIXED = ("from", "to", "kind", "refs", "evidence_needed")
 MOVES = ("acknowledged", "accepted", "declined", "completed")
 EXAMPLE = "## Reply\n\nRead access is enough."
 
 
 async def answer(
-    work: Work, it: HandoffRead, base: HandoffFile, said: HandoffFile, *, author: Actor
+    work: Work,
+    it: HandoffRead,
+    base: HandoffFile,
+    said: HandoffFile,
+    *,
+    author: Actor,
+    looked_at: Mapping[str, EvidenceRead],
 ) -> None:
-    """Apply what `said` changed of `base`: the text as `author`, all else as the work's actor."""
+    """Apply what `said` changed of `base`: the text as `author`, all else as the work's actor.
+
+    `looked_at` holds what git says of evidence, by its line.
+    """
     _check_places(base, said)
     await _rewritten(work, it, base, said, author=author)
     await _ticked(work, it.id, base, said)
-    await _moved(work, it, base, said)
+    await _demanded(work, it, base, said)
+    await _moved(work, it, base, said, looked_at)
     if text := _added(base.reply, said.reply):
         await service.reply(work, it.id, fitted(ReplyCreate, {"body": text}))
 
@@ -100,9 +112,23 @@ async def _ticked(work: Work, identifier: str, base: HandoffFile, said: HandoffF
         await service.change(work, identifier, fitted(HandoffPatch, {"acceptance": ticked}))
 
 
-async def _moved(work: Work, it: HandoffRead, base: HandoffFile, said: HandoffFile) -> None:
+async def _demanded(work: Work, it: HandoffRead, base: HandoffFile, said: HandoffFile) -> None:
+    level = said.text_of("demand").lower()
+    if level != base.text_of("demand").lower():
+        wanted = fitted(DemandMake, {"level": level or "claimed"})
+        await moves.demand(work, it.id, wanted)
+
+
+async def _moved(
+    work: Work,
+    it: HandoffRead,
+    base: HandoffFile,
+    said: HandoffFile,
+    looked_at: Mapping[str, EvidenceRead],
+) -> None:
     reason = said.text_of("reason") if said.text_of("reason") != base.text_of("reason") else ""
-    proofs = [grammar.proof_of(line) for line in said.proofs if line not in base.proofs]
+    lines = [line for line in said.proofs if line not in base.proofs]
+    proofs = [looked_at.get(line) or grammar.proof_of(line) for line in lines]
     wanted = said.state if said.state not in ("", base.state) else ""
     if wanted == it.state and not reason and not proofs:
         return

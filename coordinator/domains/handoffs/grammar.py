@@ -28,6 +28,10 @@ HEADING = re.compile(
 )
 BULLET = re.compile(r"[-*+][ \t]+(\S.*)")
 LINK = re.compile(r"https?://[^\s<>]+")
+COMMIT = re.compile(
+    r"(?P<commit>[0-9a-f]{7,64})(?: on (?P<branch>[^\s()]+))?"
+    r"(?: in (?P<repository>[^()]+))?\)"
+)
 LEVELS = ("claimed", "committed", "pushed", "tested")
 NAMES = {
     "acceptance": "acceptance",
@@ -78,7 +82,12 @@ def render(it: HandoffRead) -> Rendered:
         "priority": it.priority,
         "state": it.state,
     }
-    said = {"due": it.due_at and it.due_at.isoformat(), "refs": it.refs, "reason": it.reason}
+    said: dict[str, Any] = {
+        "due": it.due_at and it.due_at.isoformat(),
+        "refs": it.refs,
+        "reason": it.reason,
+    }
+    said |= {"evidence_needed": it.evidence_needed, "demand": it.demand and it.demand.level}
     fields |= {name: value for name, value in said.items() if value}
     boxes = [f"- [{'x' if item.done else ' '}] {item.text}" for item in it.acceptance]
     parts = [
@@ -106,11 +115,17 @@ def _entries(it: HandoffRead) -> Iterator[str]:
 
 
 def _proof(proof: Evidence) -> str:
-    return f"- {proof.level}: {proof.text}" + (f" <{proof.url}>" if proof.url else "")
+    on = f" on {proof.branch}" if proof.branch else ""
+    at = f" in {proof.repository}" if proof.repository else ""
+    commit = f" ({proof.commit}{on}{at})" if proof.commit else ""
+    return f"- {proof.level}: {proof.text}{commit}" + (f" <{proof.url}>" if proof.url else "")
 
 
 def proof_of(line: str) -> dict[str, str] | None:
-    """Read `- tested: text <link>`; without a level it is a claim. None for any other line."""
+    """Read `- tested: text (commit on branch in repository) <link>`; None for any other line.
+
+    Without a level it is a claim; all but the text may be left out.
+    """
     bullet = BULLET.fullmatch(line.strip())
     if bullet is None:
         return None
@@ -119,6 +134,9 @@ def proof_of(line: str) -> dict[str, str] | None:
     before, _, link = proof["text"].rpartition(" <")
     if link.endswith(">") and LINK.fullmatch(link[:-1]):
         proof |= {"text": before, "url": link[:-1]}
+    before, _, where = proof["text"].rpartition(" (")
+    if before.strip() and (named := COMMIT.fullmatch(where)):
+        proof |= {"text": before} | {name: part for name, part in named.groupdict().items() if part}
     return proof
 
 

@@ -9,9 +9,11 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from coordinator.core.schemas import Page, Slice
 from coordinator.core.work import Work
-from coordinator.domains.handoffs import moves, service
+from coordinator.domains.handoffs import evidence, moves, service
 from coordinator.domains.handoffs.schemas import (
     Completion,
+    DemandMake,
+    EvidenceGive,
     HandoffOffer,
     HandoffPatch,
     HandoffRead,
@@ -109,8 +111,28 @@ class Handoffs(Controller):
     async def complete(
         self, door: NamedDependency[Door], identifier: FromPath[str], data: JSONBody[Completion]
     ) -> Response[HandoffRead]:
-        """Say that it is done, with what shows it."""
-        return await door.write(lambda work: moves.complete(work, identifier, data))
+        """Say that it is done, with what shows it; git is asked about the commits named."""
+        return await door.write_prepared(
+            lambda reader: evidence.looked_at(reader, data),
+            lambda work, done: moves.complete(work, identifier, done),
+        )
+
+    @post("/{identifier:str}/demand", status_code=200)
+    async def demand(
+        self, door: NamedDependency[Door], identifier: FromPath[str], data: JSONBody[DemandMake]
+    ) -> Response[HandoffRead]:
+        """Ask that what its sender says be shown at a level before it is accepted."""
+        return await door.write(lambda work: moves.demand(work, identifier, data))
+
+    @post("/{identifier:str}/evidence", status_code=200)
+    async def show_evidence(
+        self, door: NamedDependency[Door], identifier: FromPath[str], data: JSONBody[EvidenceGive]
+    ) -> Response[HandoffRead]:
+        """Show that it is as it says: for its sender, whom the receiver may ask."""
+        return await door.write_prepared(
+            lambda reader: evidence.looked_at(reader, data),
+            lambda work, given: moves.show_evidence(work, identifier, given),
+        )
 
     @post("/{identifier:str}/cancel", status_code=200)
     async def cancel(

@@ -1,25 +1,55 @@
 """What the doors know of handoffs: their files and their line."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import Any, get_args
 
+from coordinator.core.errors import CoordError
 from coordinator.core.kinds import Drop, FileGrammar, Kind, Refused, Taken
 from coordinator.core.markdown import fitted
-from coordinator.core.work import Actor, Work
+from coordinator.core.work import Actor, Reader, Work
 from coordinator.domains.agents import service as agents
 from coordinator.domains.agents.speaking import speaker
-from coordinator.domains.handoffs import service
+from coordinator.domains.handoffs import evidence, service
 from coordinator.domains.handoffs.answers import answer
-from coordinator.domains.handoffs.grammar import FOLDER, HandoffFile, additions, parse, render
-from coordinator.domains.handoffs.schemas import HandoffOffer, HandoffRead, Topic
+from coordinator.domains.handoffs.grammar import (
+    FOLDER,
+    HandoffFile,
+    additions,
+    parse,
+    proof_of,
+    render,
+)
+from coordinator.domains.handoffs.schemas import (
+    Evidence,
+    EvidenceRead,
+    HandoffOffer,
+    HandoffRead,
+    Topic,
+)
 
 __all__ = ["KIND"]
+
+PROOFS = 50
+"""How many of a file's entries of evidence are looked at, the last ones."""
+
+SPOKEN = ("kind", "priority", "evidence_needed")
 
 
 def claims(path: PurePosixPath, text: str) -> int:
     """Claim every markdown file in an agent's folder of handoffs."""
     return 40 if len(path.parts) == 3 and path.parts[0] == FOLDER and path.suffix == ".md" else 0
+
+
+async def prepare(reader: Reader, path: PurePosixPath, text: str) -> dict[str, EvidenceRead]:
+    """Ask git about the commits that a file's evidence names; what it says, by line."""
+    named: dict[str, Evidence] = {}
+    for line in parse(text).proofs[-PROOFS:]:
+        with suppress(CoordError):  # what does not fit is answered when it is taken in
+            named[line] = fitted(Evidence, proof_of(line) or {})
+    found = await evidence.look_at(reader, list(named.values()))
+    return dict(zip(named, found, strict=True))
 
 
 async def take_in(work: Work, drop: Drop) -> Taken:
@@ -36,7 +66,7 @@ async def take_in(work: Work, drop: Drop) -> Taken:
     shared = drop.base if drop.subject == it.id else None
     base = parse(shared) if shared is not None else additions(said, parse(render(it).text))
     if base != said:
-        await _answered(work, it, base, said)
+        await _answered(work, it, base, said, looked_at=drop.prepared or {})
     revision = (await service.find(work, it.id)).revision
     return Taken(it.id, revision, rewrite=revision != it.revision)
 
@@ -78,7 +108,7 @@ async def _offered(work: Work, drop: Drop, said: HandoffFile, receiver: str) -> 
         "acceptance": [{"text": text, "done": done} for text, done in said.boxes.items()],
         "due_at": said.text_of("due") or None,
     }
-    given = {name: said.text_of(name).lower() for name in ("kind", "priority")}
+    given = {name: said.text_of(name).lower() for name in SPOKEN}
     fields |= {name: value for name, value in given.items() if value}
     draft = fitted(HandoffOffer, fields)
     work.actor = await speaker(work, said.fields, said.body, drop.path.stem)
@@ -87,7 +117,14 @@ async def _offered(work: Work, drop: Drop, said: HandoffFile, receiver: str) -> 
     return await service.find(work, it.id)
 
 
-async def _answered(work: Work, it: HandoffRead, base: HandoffFile, said: HandoffFile) -> None:
+async def _answered(
+    work: Work,
+    it: HandoffRead,
+    base: HandoffFile,
+    said: HandoffFile,
+    *,
+    looked_at: Mapping[str, EvidenceRead],
+) -> None:
     """Act on the difference: the text of a file that the server never wrote is its sender's."""
     roles = await agents.names(work)
     reader = Actor(it.receiver, roles[it.receiver], "files")
@@ -98,7 +135,8 @@ async def _answered(work: Work, it: HandoffRead, base: HandoffFile, said: Handof
         )
     sender = Actor(it.sender, roles.get(it.sender, it.sender), "files")
     work.actor = reader
-    await answer(work, it, base, said, author=reader if base.identifier else sender)
+    author = reader if base.identifier else sender
+    await answer(work, it, base, said, author=author, looked_at=looked_at)
 
 
 async def shown(work: Work, identifier: str) -> None:
@@ -129,6 +167,11 @@ KIND = Kind(
     empty="No handoff yet. Work or a question that one agent passes to another would be here.",
     example='coord handoff offer frontend-developer "…" --as backend-developer',
     files=FileGrammar(
-        folders=(FOLDER,), claims=claims, take_in=take_in, render=render, shown=shown
+        folders=(FOLDER,),
+        claims=claims,
+        prepare=prepare,
+        take_in=take_in,
+        render=render,
+        shown=shown,
     ),
 )

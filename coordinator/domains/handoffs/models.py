@@ -34,6 +34,8 @@ class Handoff(Row, table=True):
     due_at: datetime | None = Field(default=None, sa_type=Utc)
     replies: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
     evidence: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
+    evidence_needed: str | None = None
+    demand: dict[str, Any] | None = Field(default=None, sa_type=Json)
     offered_at: datetime = Field(sa_type=Utc)
     delivered_at: datetime | None = Field(default=None, sa_type=Utc)
     acknowledged_at: datetime | None = Field(default=None, sa_type=Utc)

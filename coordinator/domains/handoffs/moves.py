@@ -4,9 +4,15 @@ from typing import Any
 
 from coordinator.core.errors import Conflict, Invalid, WrongMove
 from coordinator.core.work import Work
-from coordinator.domains.handoffs import parties
+from coordinator.domains.handoffs import evidence, parties
 from coordinator.domains.handoffs.models import Handoff
-from coordinator.domains.handoffs.schemas import Completion, HandoffRead, Reason
+from coordinator.domains.handoffs.schemas import (
+    Completion,
+    DemandMake,
+    EvidenceGive,
+    HandoffRead,
+    Reason,
+)
 from coordinator.domains.handoffs.service import OPEN, first_times, read, row_of
 
 __all__ = [
@@ -16,7 +22,9 @@ __all__ = [
     "cancel",
     "complete",
     "decline",
+    "demand",
     "reopen",
+    "show_evidence",
 ]
 
 ALLOWED = {
@@ -24,6 +32,8 @@ ALLOWED = {
     "accept": ("offered",),
     "decline": ("offered",),
     "complete": ("accepted",),
+    "demand": ("offered",),
+    "evidence": OPEN,
     "cancel": OPEN,
     "reopen": ("declined", "cancelled", "completed"),
 }
@@ -46,9 +56,10 @@ async def acknowledge(work: Work, identifier: str) -> HandoffRead:
 
 
 async def accept(work: Work, identifier: str) -> HandoffRead:
-    """Take it on."""
+    """Take it on; raises `EvidenceMissing` until what it demands of the sender is shown."""
     row = await _row(work, identifier, "accept")
     _check(row, "accept")
+    evidence.check_shown(row)
     times = first_times(work, row, "acknowledged_at")
     work.change(row, "handoff.accepted", state="accepted", **times)
     return read(row)
@@ -67,21 +78,50 @@ async def complete(work: Work, identifier: str, done: Completion) -> HandoffRead
     """Say that it is done, with what shows it.
 
     Raises `ItemsOpen` where acceptance items are not ticked and no reason says why, `Invalid` for
-    an item that it does not have.
+    an item that it does not have, `EvidenceMissing` where its sender needs more evidence.
     """
     row = await _row(work, identifier, "complete")
     _check(row, "complete")
     acceptance = _ticked(row, done)
     _check_items(row, acceptance, reason=done.reason)
+    given = evidence.entries(done.evidence, by=work.actor.name)
+    evidence.check_needed(row, given)
     work.change(
         row,
         "handoff.completed",
         state="completed",
         reason=done.reason,
         acceptance=acceptance,
-        evidence=[*row.evidence, *done.model_dump()["evidence"]],
+        evidence=evidence.joined(row, given),
         **first_times(work, row, "acted_at"),
     )
+    return read(row)
+
+
+async def demand(work: Work, identifier: str, wanted: DemandMake) -> HandoffRead:
+    """Ask that what the sender says be shown at a level before it is accepted: for its receiver.
+
+    Asking counts as acknowledging; a demand at `claimed` takes a former one back.
+    """
+    row = await _row(work, identifier, "demand evidence of")
+    _check(row, "demand")
+    made = {**wanted.model_dump(), "by": work.actor.name, "at": work.now.isoformat()}
+    times = first_times(work, row, "acknowledged_at")
+    kept = None if wanted.level == "claimed" else made
+    work.change(row, "handoff.demanded", demand=kept, **times)
+    return read(row)
+
+
+async def show_evidence(work: Work, identifier: str, given: EvidenceGive) -> HandoffRead:
+    """Show that it is as it says, while it is open: for its sender, whom the receiver may ask.
+
+    What its receiver has to show goes with the completion. Raises `EvidenceFull` beyond 200.
+    """
+    row = await row_of(work, identifier)
+    parties.check(work, row, "give evidence for what is said in", row.sender)
+    _check(row, "evidence")
+    added = evidence.entries(given.evidence, by=work.actor.name)
+    work.change(row, "handoff.evidenced", evidence=evidence.joined(row, added))
     return read(row)
 
 

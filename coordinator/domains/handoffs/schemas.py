@@ -19,12 +19,18 @@ from coordinator.core.schemas import Line, Markdown, Name, Schema, Storable
 __all__ = [
     "AcceptanceItem",
     "Completion",
+    "Demand",
+    "DemandMake",
     "Due",
     "Evidence",
+    "EvidenceGive",
+    "EvidenceRead",
     "HandoffOffer",
     "HandoffPatch",
     "HandoffRead",
+    "Level",
     "Priority",
+    "Proofs",
     "Reason",
     "Reply",
     "ReplyCreate",
@@ -35,6 +41,8 @@ __all__ = [
 State = Literal["offered", "accepted", "declined", "completed", "cancelled"]
 Topic = Literal["task", "question", "bug", "feature", "review", "contract_change"]
 Priority = Literal["low", "normal", "high", "urgent"]
+Level = Literal["claimed", "committed", "pushed", "tested"]
+"""How far evidence goes; each stands on the one before it."""
 
 
 def _end_of_day(due: object) -> object:
@@ -78,12 +86,45 @@ Link = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>]+$", max_leng
 Refs = Annotated[list[Words], Field(max_length=100)]
 
 
-class Evidence(Schema):
-    """What shows that it is done, and how far that goes: from claimed to tested."""
+CommitHash = Annotated[
+    str, StringConstraints(pattern=r"^[0-9A-Fa-f]{7,64}$", to_lower=True, max_length=64)
+]
+Branch = Annotated[
+    str,
+    StringConstraints(pattern=r"^[^\s~^:?*\[\]\\()-][^\s~^:?*\[\]\\()]*$", max_length=250),
+    Storable,
+]
+Repository = Annotated[Words, StringConstraints(pattern=r"^[^()]*$")]
 
-    level: Literal["claimed", "committed", "pushed", "tested"]
+
+class Evidence(Schema):
+    """What shows that it is done, and how far that goes: from claimed to tested.
+
+    The server looks for a `commit` that it names in `repository`, where that is a folder that it
+    sees, or else in the one around the workspace's folder.
+    """
+
+    level: Level
     text: Words
     url: Link | None = None
+    commit: CommitHash | None = Field(None, description="7 to 64 digits of its hash.")
+    branch: Branch | None = None
+    repository: Repository | None = None
+
+
+class EvidenceRead(Evidence):
+    """Evidence as it was given, by whom, and what git says of it.
+
+    `verified` is false where git contradicts it, null where there was nothing to look at;
+    `checked` says what was found in words.
+    """
+
+    by: str = ""
+    verified: bool | None = None
+    checked: str = ""
+
+
+Proofs = Annotated[list[Evidence], Field(max_length=50)]
 
 
 class HandoffOffer(Schema):
@@ -97,16 +138,21 @@ class HandoffOffer(Schema):
     refs: Refs = Field(default_factory=list)
     acceptance: Acceptance = Field(default_factory=list)
     due_at: Due | None = None
+    evidence_needed: Level | None = Field(None, description="What a completion must show at least.")
 
 
 class HandoffPatch(Schema):
-    """A change of some fields: what is left out stays; `due_at: null` takes the date away."""
+    """A change of some fields: what is left out stays; a `null` takes away what may be none.
+
+    That is `due_at` and `evidence_needed`.
+    """
 
     title: Words | None = None
     body: Markdown | None = None
     priority: Priority | None = None
     acceptance: Acceptance | None = None
     due_at: Due | None = None
+    evidence_needed: Level | None = None
 
 
 class Reason(Schema):
@@ -118,9 +164,32 @@ class Reason(Schema):
 class Completion(Schema):
     """The work is done: what shows it, and the acceptance items that are ticked with it."""
 
-    evidence: Annotated[list[Evidence], Field(max_length=50)] = Field(default_factory=list)
+    evidence: Proofs = Field(default_factory=list)
     acceptance: Acceptance = Field(default_factory=list)
     reason: Phrase = Field("", description="Why it is complete although items are open.")
+
+
+class EvidenceGive(Schema):
+    """What shows that it is as the sender says."""
+
+    evidence: Annotated[Proofs, Field(min_length=1)]
+
+
+class DemandMake(Schema):
+    """The level at which the sender is to show what it says; `claimed` takes a demand back."""
+
+    level: Level
+    reason: Phrase = ""
+
+
+class Demand(Schema):
+    """What the receiver asked to be shown before it accepts, and whether that has been."""
+
+    level: Level
+    reason: str
+    by: str
+    at: datetime
+    is_met: bool
 
 
 class ReplyCreate(Schema):
@@ -156,7 +225,9 @@ class HandoffRead(Schema):
     reason: str
     due_at: datetime | None
     replies: list[Reply]
-    evidence: list[Evidence]
+    evidence: list[EvidenceRead]
+    evidence_needed: Level | None = None
+    demand: Demand | None = None
     offered_at: datetime
     delivered_at: datetime | None
     acknowledged_at: datetime | None

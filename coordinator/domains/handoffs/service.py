@@ -12,7 +12,7 @@ from coordinator.core.pages import page_of
 from coordinator.core.schemas import Page, Slice
 from coordinator.core.work import Work
 from coordinator.domains.agents import service as agents
-from coordinator.domains.handoffs import parties
+from coordinator.domains.handoffs import evidence, parties
 from coordinator.domains.handoffs.models import PREFIX, Handoff
 from coordinator.domains.handoffs.schemas import (
     HandoffOffer,
@@ -38,6 +38,9 @@ __all__ = [
 
 OPEN = ("offered", "accepted")
 """The states in which something is still owed."""
+
+CLEARABLE = ("due_at", "evidence_needed")
+"""The fields that a patch takes away with `null`."""
 
 REPLIES = 500
 THREAD_BYTES = 1024 * 1024
@@ -82,7 +85,7 @@ async def change(work: Work, identifier: str, patch: HandoffPatch) -> HandoffRea
     """
     row = await row_of(work, identifier)
     given = patch.model_dump(exclude_unset=True)
-    values = {name: new for name, new in given.items() if new is not None or name == "due_at"}
+    values = {name: new for name, new in given.items() if new is not None or name in CLEARABLE}
     if _only_ticks(row, values):
         parties.check(work, row, "tick items of", row.sender, row.receiver)
     else:
@@ -189,5 +192,6 @@ def first_times(work: Work, row: Handoff, *names: str) -> dict[str, Any]:
 
 def read(row: Handoff) -> HandoffRead:
     """Show a row as every door does."""
-    values = row.model_dump(exclude={"workspace", "number"})
-    return HandoffRead.model_validate({"id": row.subject, **values})
+    values = row.model_dump(exclude={"workspace", "number", "demand"})
+    demand = row.demand and {**row.demand, "is_met": evidence.is_met(row)}
+    return HandoffRead.model_validate({"id": row.subject, "demand": demand, **values})

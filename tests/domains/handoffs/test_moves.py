@@ -51,7 +51,7 @@ async def test_a_handoff_lives_from_offer_to_completion(world, offered, act):
         "handoff.accepted",
         "handoff.completed",
     ]
-    assert told[-1].data["evidence"] == evidence
+    assert told[-1].data["evidence"] == [proof.model_dump() for proof in done.evidence]
     assert told[-1].data["revision"] == done.revision == 3
 
 

@@ -4,6 +4,8 @@ from coordinator.domains.handoffs import moves
 from coordinator.domains.handoffs import service as handoffs
 from coordinator.domains.handoffs.schemas import (
     Completion,
+    DemandMake,
+    EvidenceGive,
     HandoffOffer,
     HandoffPatch,
     Reason,
@@ -21,8 +23,10 @@ def any_verb(c: Chance) -> Verb:
         body=c.text(),
         due_at=c.one(None, c.moment()),
         acceptance=items,
+        evidence_needed=c.one(None, None, "tested"),
     )
-    evidence = [{"level": "tested", "text": "All green"}]
+    evidence = [{"level": "tested", "text": "All green", "commit": c.one(None, "abc1234")}]
+    demand, shown = DemandMake(level=c.one("claimed", "pushed")), EvidenceGive(evidence=evidence)
     done = Completion(reason=c.one("", "Enough"), evidence=c.one([], evidence))
     patch = HandoffPatch(priority=c.one(None, "high"), due_at=c.moment(), acceptance=items)
     why, reply, it = Reason(reason="Because"), ReplyCreate(body=c.text() or "x"), c.id("HO")
@@ -37,6 +41,8 @@ def any_verb(c: Chance) -> Verb:
         lambda work: moves.decline(work, it, why),
         lambda work: moves.complete(work, it, done),
         lambda work: moves.complete(work, it, done),
+        lambda work: moves.demand(work, it, demand),
+        lambda work: moves.show_evidence(work, it, shown),
         lambda work: moves.cancel(work, it, why),
         lambda work: moves.reopen(work, it, why),
     )
