@@ -9,8 +9,10 @@ from sqlmodel import col
 from coordinator.core.errors import AlreadyDone, Conflict, Forbidden, Invalid, NotFound
 from coordinator.core.pages import page_of
 from coordinator.core.schemas import Page, Slice
-from coordinator.core.work import SYSTEM, Work
+from coordinator.core.work import Work
+from coordinator.domains.agents.documents.workflow import workflow_of
 from coordinator.domains.agents.models import Agent, Role, Token
+from coordinator.domains.agents.reserved import BUILT_IN, RESERVED, UNWRITTEN
 from coordinator.domains.agents.schemas import (
     AgentJoin,
     AgentRead,
@@ -33,15 +35,6 @@ __all__ = [
     "retire",
     "roles",
 ]
-
-BUILT_IN = {"admin": "admin", "human": "human", "files": "files"}
-"""Agents that every workspace has beside those of its role documents, with their roles."""
-
-UNWRITTEN = frozenset({*BUILT_IN.values(), "pipeline"})
-"""Roles that no document describes; a pipeline is another repository's: it uses, and deploys."""
-
-RESERVED = {SYSTEM.name, "system", "me", "presence"}
-"""Names that nobody takes: the server's own, and those of calls under `agents`."""
 
 
 async def define_role(work: Work, draft: RoleDraft) -> RoleRead:
@@ -196,6 +189,10 @@ def read(row: Agent) -> AgentRead:
 
 
 def _read_role(row: Role) -> RoleRead:
-    return RoleRead.model_validate(
-        row.model_dump(exclude={"workspace", "created_at", "updated_at"})
+    stated = workflow_of(row.body)
+    return RoleRead(
+        **row.model_dump(exclude={"workspace", "created_at", "updated_at"}),
+        steps=stated.steps,
+        criteria=stated.criteria,
+        integrations=stated.integrations,
     )
