@@ -20,7 +20,7 @@ from coordinator.domains.contracts.models import Consumer, Contract, ContractVer
 from coordinator.domains.contracts.queries import contract_row, version_row
 from coordinator.domains.contracts.usage import VerdictGive, VerdictRead
 
-__all__ = ["NotAConsumer", "ending", "every", "expire", "give", "owed", "read"]
+__all__ = ["NotAConsumer", "ending", "every", "expire", "failed", "give", "owed", "read"]
 
 MEDIATOR = "documentation-orchestrator"
 """The role that may waive."""
@@ -88,6 +88,11 @@ async def every(
 async def owed(work: Work) -> list[VerdictRead]:
     """Return the pending verdicts of consumers whom the version in use breaks."""
     return await _of_latest(work, col(Verdict.state) == "pending", col(Verdict.breaking) > 0)
+
+
+async def failed(work: Work) -> list[VerdictRead]:
+    """Return the verdicts of consumers for whom the version in use does not work."""
+    return await _of_latest(work, col(Verdict.state) == "failed")
 
 
 async def ending(work: Work, *, within: timedelta) -> list[VerdictRead]:
