@@ -99,7 +99,7 @@ async function submit(form, submitter) {
   button?.setAttribute("aria-busy", "true");
   if (button) button.disabled = true;
   try {
-    const answer = await send(form, submitter);
+    const answer = await send(form, button);
     free(button);
     // Signing out answers with a redirect to a page that this browser may no longer see.
     if (answer.ok || answer.type === "opaqueredirect") await accepted(form, button, await contentOf(answer));

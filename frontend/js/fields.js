@@ -28,8 +28,10 @@ const wasFilled = (control) =>
 // An optional field left empty says nothing; one that the person emptied says so.
 const says = (control, value) => !isEmpty(value) || (control.type !== "hidden" && wasFilled(control));
 
-function counts(control) {
+// `data-only` names the button that a control belongs to, where a form has several.
+function counts(control, submitter) {
   if (!control.name || control.disabled || control.type === "submit" || control.type === "button") return false;
+  if (control.dataset.only && control.dataset.only !== submitter?.value) return false;
   const always = control.dataset.type === "boolean" || control.dataset.type === "acceptance";
   return always || !["checkbox", "radio"].includes(control.type) || control.checked;
 }
@@ -39,7 +41,7 @@ export function bodyOf(form, submitter) {
   const body = {};
   const seen = new Set();
   for (const control of form.elements) {
-    if (!counts(control)) continue;
+    if (!counts(control, submitter)) continue;
     const value = read(control);
     if (!says(control, value)) continue;
     const many = Array.isArray(value) || (control.type === "checkbox" && control.dataset.type !== "boolean");

@@ -1,17 +1,24 @@
 /** Dialogs and menus: `data-opens="id"` opens a dialog, `data-close` closes the one it is in. */
 import { clearProblem } from "./problem.js";
 
-function openDialog(id, choice) {
+function openDialog(id, { choose: choice, about }) {
   const dialog = document.getElementById(id);
   if (!dialog || dialog.open) return;
   for (const form of dialog.querySelectorAll("form")) clearProblem(form);
   if (choice) choose(dialog, choice);
+  const title = dialog.querySelector("[data-about-here]");
+  if (about && title) title.textContent = about;
   dialog.showModal();
   dialog.querySelector("[autofocus], input:not([type=hidden]), textarea, select")?.focus();
 }
 
 // As if the server had sent it so: the form does not count as changed by the person.
 function choose(dialog, value) {
+  const chosen = dialog.querySelector("[data-chosen]");
+  if (chosen) {
+    chosen.value = chosen.defaultValue = value;
+    return;
+  }
   for (const option of dialog.querySelector("select")?.options ?? []) {
     option.defaultSelected = option.selected = option.value === value;
   }
@@ -26,7 +33,7 @@ function closeMenus(except) {
 document.addEventListener("click", (event) => {
   closeMenus(event.target);
   const opener = event.target.closest?.("[data-opens]");
-  if (opener) openDialog(opener.dataset.opens, opener.dataset.choose);
+  if (opener) openDialog(opener.dataset.opens, opener.dataset);
   if (event.target.closest?.("[data-close]")) event.target.closest("dialog")?.close();
   if (event.target.matches?.("dialog") && outside(event)) event.target.close();
 });

@@ -5,7 +5,7 @@ content policy hold. The size is that of a phone's column; a plot is never scale
 """
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -55,6 +55,12 @@ class Plot:
     said: str
     rows: list[Value]
     earlier: int
+    unit: str = ""
+
+    @property
+    def bottom(self) -> float:
+        """Return where the drawing ends below."""
+        return self.height - BOTTOM
 
     @property
     def right(self) -> float:
@@ -74,6 +80,7 @@ class Bar:
     label: str
     words: str
     width: float
+    tone: str = ""
     most: float = BAR
 
 
@@ -110,6 +117,7 @@ def plot(name: str, unit: str, values: Sequence[Value], *, threshold: float | No
         _said(name, unit, there, threshold),
         known[-LISTED:][::-1],
         max(len(known) - LISTED, 0),
+        unit,
     )
 
 
@@ -136,12 +144,20 @@ def thinned(values: Sequence[Value], stretches: int) -> list[Value]:
     return kept
 
 
-def bars(durations: Iterable[tuple[str, float]]) -> list[Bar]:
-    """Draw durations in seconds as bars, the longest over the whole width."""
+def bars(durations: Iterable[tuple[str, float]], *, apart: Collection[str] = ()) -> list[Bar]:
+    """Draw durations in seconds as bars, the longest over the whole width.
+
+    Those of the labels in `apart` are of another sort, and drawn so.
+    """
     every = [(label, max(seconds, 0.0)) for label, seconds in durations]
     longest = max((seconds for _, seconds in every), default=0.0)
     return [
-        Bar(label, spoken(seconds), round(BAR * seconds / longest, 1) if longest else 0.0)
+        Bar(
+            label,
+            spoken(seconds),
+            round(BAR * seconds / longest, 1) if longest else 0.0,
+            "apart" if label in apart else "",
+        )
         for label, seconds in every
     ]
 
