@@ -1,0 +1,175 @@
+"""The queue: who is granted what next, served in the transaction of whatever made room.
+
+Every verb that changes who holds or waits takes `lock` first, so that no two of them see the same
+gap; on SQLite a writing transaction is alone anyway.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col, or_
+
+from coordinator.core.ids import Counter
+from coordinator.core.work import Work
+from coordinator.domains.claims.activity import last_heard
+from coordinator.domains.claims.attendance import is_here
+from coordinator.domains.claims.blocking import conflict, held_back, rank
+from coordinator.domains.claims.migrations import numbered
+from coordinator.domains.claims.models import PREFIX, Claim
+
+__all__ = ["LIVE", "end", "held_values", "is_due", "lapse", "live", "lock", "park", "serve"]
+
+LIVE = ("waiting", "held")
+GRACE = timedelta(seconds=30)
+"""How long a place is kept that nobody attends any more, as after a crash."""
+
+SLACK = timedelta(seconds=10)
+"""How much later than it happened a call may be written down (presence is written in batches)."""
+
+
+async def lock(work: Work) -> None:
+    """Let no other transaction of this workspace change claims until this one ends."""
+    if work.session.get_bind().dialect.name == "sqlite":
+        return
+    fresh = insert(Counter).values(workspace=work.workspace, prefix=PREFIX, value=0)
+    same = {"value": col(Counter.value)}
+    await work.session.execute(
+        fresh.on_conflict_do_update(index_elements=["workspace", "prefix"], set_=same)
+    )
+
+
+async def live(work: Work) -> list[Claim]:
+    """Return all claims that are held or waited for, the queue by rank."""
+    statement = select(Claim).where(
+        col(Claim.workspace) == work.workspace, col(Claim.state).in_(LIVE)
+    )
+    return sorted((await work.session.execute(statement)).scalars(), key=rank)
+
+
+async def serve(work: Work, freed: Iterable[Claim]) -> None:
+    """Grant what the claims that ended, or moved to another agent, stood in the way of.
+
+    Only requests that someone attends are granted; the others keep those behind them waiting, until
+    they are attended again or their time is up.
+    """
+    rows = await live(work)
+    made_room = list(freed)
+    while made_room:
+        made_room = [
+            row
+            for row in await _next_ones(work, rows, made_room)
+            if await _granted(work, row, rows)
+        ]
+
+
+async def _next_ones(work: Work, rows: Sequence[Claim], made_room: Sequence[Claim]) -> list[Claim]:
+    """Return the attended requests that these stood before, or whose agents they are of now."""
+    return [
+        row
+        for row in rows
+        if row.state == "waiting"
+        and is_here(row.attendant)
+        and row.waits_until is not None
+        and row.waits_until > work.now
+        and any(row.agent == other.agent or conflict(row, other) for other in made_room)
+    ]
+
+
+async def _granted(work: Work, row: Claim, rows: Sequence[Claim]) -> bool:
+    if held_back(row, rows):
+        return False
+    work.change(row, "claim.granted", **await held_values(work, row))
+    return True
+
+
+async def held_values(work: Work, row: Claim) -> dict[str, Any]:
+    """Return the fields of a claim that is held from now on."""
+    return {
+        "state": "held",
+        "held_at": work.now,
+        "expires_at": work.now + timedelta(seconds=row.ttl_seconds),
+        "waits_until": None,
+        "migrations": await numbered(work, row.resources),
+    }
+
+
+def end(work: Work, row: Claim, reason: str) -> None:
+    """End a claim: what was held is released, what waited leaves the queue."""
+    values = {"state": "released", "ended_at": work.now, "ended_reason": reason}
+    if row.state == "held":
+        work.change(row, "claim.released", **values)
+    else:
+        work.change(row, "claim.left", **values, waits_until=None)
+
+
+def park(work: Work, row: Claim) -> None:
+    """Keep a place that nobody attends any more for a while."""
+    work.change(row, "claim.parked", attendant="", waits_until=work.now + GRACE)
+
+
+async def is_due(work: Work) -> bool:
+    """Tell whether time or a crash left anything for `lapse` to do."""
+    waiting = select(col(Claim.attendant)).where(_here(work), col(Claim.state) == "waiting")
+    attendants = (await work.session.execute(waiting)).scalars()
+    if any(name and not is_here(name) for name in attendants):
+        return True
+    overdue = select(col(Claim.number)).where(_here(work), _is_overdue(work)).limit(1)
+    return (await work.session.execute(overdue)).first() is not None
+
+
+async def lapse(work: Work) -> None:
+    """Do what passed time and a crash did to claims, and serve the queue.
+
+    A lease goes on from its agent's last sign of life and expires without one; a place that nobody
+    attends any more is kept for a while; a wait that is over ends.
+    """
+    for row in await _deserted(work):
+        park(work, row)
+    statement = select(Claim).where(_here(work), _is_overdue(work)).order_by(col(Claim.number))
+    rows = list((await work.session.execute(statement)).scalars())
+    agents = {row.agent for row in rows if row.state == "held"}
+    heard = await last_heard(work, agents) if agents else {}
+    freed = []
+    for row in rows:
+        if row.state == "waiting":
+            end(
+                work,
+                row,
+                "nobody waited for it any more" if not row.attendant else "waited in vain",
+            )
+            freed.append(row)
+        elif _expired(work, row, heard=heard.get(row.agent, row.asked_at)):
+            freed.append(row)
+    await serve(work, freed)
+
+
+def _expired(work: Work, row: Claim, *, heard: datetime) -> bool:
+    expires_at = row.expires_at or work.now
+    until = max(expires_at, heard + timedelta(seconds=row.ttl_seconds))
+    if until + SLACK > work.now:
+        work.change(row, "claim.renewed", expires_at=until)
+        return False
+    reason = f"`{row.agent}` was not heard of for {row.ttl_seconds} seconds"
+    values = {"state": "expired", "ended_at": work.now, "ended_reason": reason}
+    work.change(row, "claim.expired", **values)
+    return True
+
+
+async def _deserted(work: Work) -> list[Claim]:
+    statement = select(Claim).where(
+        _here(work), col(Claim.state) == "waiting", col(Claim.attendant) != ""
+    )
+    rows = (await work.session.execute(statement)).scalars()
+    return [row for row in rows if not is_here(row.attendant)]
+
+
+def _here(work: Work) -> Any:
+    return col(Claim.workspace) == work.workspace
+
+
+def _is_overdue(work: Work) -> Any:
+    held = (col(Claim.state) == "held") & (col(Claim.expires_at) <= work.now - SLACK)
+    return or_(held, (col(Claim.state) == "waiting") & (col(Claim.waits_until) <= work.now))

@@ -1,0 +1,31 @@
+"""Any verb of claims, with any input."""
+
+from coordinator.domains.claims import attendance
+from coordinator.domains.claims import service as claims
+from coordinator.domains.claims.schemas import ClaimRenew, ClaimTake
+from tests.laws.chance import Chance, Verb
+
+
+def any_verb(c: Chance) -> Verb:
+    """Return a verb of claims with some input, or a crash of the server before the next one."""
+    resource = c.one("path:src/**", "path:src/a.py", "endpoint:GET /a", "migration:users", "demo")
+    draft = ClaimTake(
+        resources=[resource],
+        mode=c.one("exclusive", "exclusive", "shared"),
+        urgency=c.one("normal", "high"),
+        rollback=c.text()[:9000] or "DROP TABLE users",
+        wait_seconds=c.one(60, 600),
+    )
+    it, me = c.id("CL"), attendance.attendant()
+    if c.one(*range(8)) == 0:
+        attendance.restarted()
+    return c.one(
+        lambda work: claims.take(work, draft),
+        lambda work: claims.take(work, draft, attendant=me),
+        lambda work: claims.take(work, draft, attendant=me),
+        lambda work: claims.renew(work, it, ClaimRenew(ttl_seconds=c.one(None, 60))),
+        lambda work: claims.release(work, it),
+        lambda work: claims.pass_on(work, giver="frontend-developer", taker="backend-developer"),
+        lambda work: claims.end_all(work, c.agent(), reason="retired"),
+        claims.sweep,
+    )
