@@ -12,12 +12,24 @@ __all__ = ["app", "listed"]
 
 LEVELS = ("claimed", "committed", "pushed", "tested")
 SHOWN = ("id", "title", "state", "reason", "kind", "priority", "from", "to", "refs", "due_at")
+NEEDS = ("evidence_needed", "demand")
 TIMES = ("offered_at", "delivered_at", "acknowledged_at", "acted_at")
 
 app = group("handoff", "Pass work and questions from one agent to another.")
 
 Handoff = Annotated[str, typer.Argument(metavar="HANDOFF", help="Such as HO-12.")]
 Reason = Annotated[str, typer.Option(help="Why; the other side reads it.")]
+Proofs = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--evidence",
+        metavar="TEXT",
+        help=f"What shows it; a level may lead: {', '.join(LEVELS)}. Repeatable.",
+    ),
+]
+Commit = Annotated[str | None, typer.Option(metavar="HASH", help="The commit that shows it.")]
+Branch = Annotated[str | None, typer.Option(help="The branch that it is on.")]
+Repository = Annotated[str | None, typer.Option(help="Where it is, unless around the folder.")]
 
 
 @verb(app)
@@ -38,6 +50,10 @@ def offer(  # noqa: PLR0913 - one option for each field of a handoff
         typer.Option(metavar="TEXT", help="What must hold in the end; repeatable."),
     ] = None,
     due: Annotated[str | None, typer.Option(help="When, such as 2026-03-01T12:00:00Z.")] = None,
+    needs: Annotated[
+        str | None,
+        typer.Option(metavar="LEVEL", help=f"What completing must show: {', '.join(LEVELS)}."),
+    ] = None,
 ) -> None:
     """Offer work or a question to an agent.
 
@@ -53,6 +69,7 @@ def offer(  # noqa: PLR0913 - one option for each field of a handoff
             refs=ref or [],
             acceptance=[{"text": text} for text in item or []],
             due_at=due,
+            evidence_needed=needs,
         )
     call.tell(handoff, _told)
 
@@ -119,16 +136,47 @@ def decline(call: Call, handoff: Handoff, reason: Reason) -> None:
 
 
 @verb(app)
-def complete(
+def demand(
     call: Call,
     handoff: Handoff,
-    evidence: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="TEXT",
-            help=f"What shows it; a level may lead: {', '.join(LEVELS)}. Repeatable.",
-        ),
-    ] = None,
+    level: Annotated[str, typer.Argument(help=f"{', '.join(LEVELS)}; claimed asks for none.")],
+    reason: Reason = "",
+) -> None:
+    """Ask its sender to show what it says before you accept it.
+
+    Example: coord handoff demand HO-12 pushed --as frontend-developer
+    """
+    with call.team() as team:
+        call.tell(team.handoffs.demand(handoff, level, reason=reason), _told)
+
+
+@verb(app)
+def evidence(
+    call: Call,
+    handoff: Handoff,
+    proofs: Annotated[list[str], typer.Argument(metavar="TEXT...", help="A level may lead.")],
+    commit: Commit = None,
+    branch: Branch = None,
+    repository: Repository = None,
+) -> None:
+    """Show that a handoff that you offered is as it says.
+
+    Example: coord handoff evidence HO-12 "pushed: the endpoints" --commit 3f2a9c1 --branch main
+    """
+    where = {"commit": commit, "branch": branch, "repository": repository}
+    with call.team() as team:
+        given = [_evidence(text) | where for text in proofs]
+        call.tell(team.handoffs.show_evidence(handoff, given), _whole)
+
+
+@verb(app)
+def complete(  # noqa: PLR0913 - one option for each field of a completion
+    call: Call,
+    handoff: Handoff,
+    evidence: Proofs = None,
+    commit: Commit = None,
+    branch: Branch = None,
+    repository: Repository = None,
     tick: Annotated[
         list[str] | None,
         typer.Option(metavar="TEXT", help="An acceptance item, number or text; repeatable."),
@@ -137,13 +185,14 @@ def complete(
 ) -> None:
     """Complete a handoff, with what shows that it is done.
 
-    Example: coord handoff complete HO-12 --evidence "tested: 412 tests pass" --tick 1
+    Example: coord handoff complete HO-12 --evidence "tested: 412 pass" --commit 3f2a9c1 --tick 1
     """
+    where = {"commit": commit, "branch": branch, "repository": repository}
     with call.team() as team:
         items = team.handoffs.show(handoff)["acceptance"] if tick else []
         done = team.handoffs.complete(
             handoff,
-            evidence=[_evidence(text) for text in evidence or []],
+            evidence=[_evidence(text) | where for text in evidence or []],
             acceptance=[{"text": _item(items, text), "done": True} for text in tick or []],
             reason=reason,
         )
@@ -200,21 +249,35 @@ def _told(handoff: dict[str, Any]) -> str:
 
 def _whole(handoff: dict[str, Any]) -> str:
     times = {name: ago(handoff[name]) for name in TIMES}
-    parts = [fields({**handoff, **times}, (*SHOWN, *TIMES)), clean(handoff["body"])]
+    needs = {"demand": _demanded(handoff["demand"])}
+    shown = fields({**handoff, **times, **needs}, (*SHOWN, *NEEDS, *TIMES))
+    parts = [shown, clean(handoff["body"])]
     items = enumerate(handoff["acceptance"], start=1)
     parts.append(
         "\n".join(
             f"{n}. [{'x' if item['done'] else ' '}] {clean(item['text'])}" for n, item in items
         )
     )
-    shown = [f"{item['level']}: {item['text']} {item['url'] or ''}" for item in handoff["evidence"]]
-    parts.append("\n".join(clean(line).strip() for line in shown))
+    parts.append("\n".join(clean(_proof(item)).strip() for item in handoff["evidence"]))
     for entry in handoff["replies"]:
         parts.append(f"-- {entry['author']}, {ago(entry['at'])}\n{clean(entry['body'])}")
     return "\n\n".join(part for part in parts if part)
 
 
-def _evidence(text: str) -> dict[str, str]:
+def _proof(item: dict[str, Any]) -> str:
+    marks = {True: "✓", False: "✗", None: ""}
+    said = f"{item['level']}: {item['text']} {item['url'] or ''}".strip()
+    found = f"{marks[item['verified']]} {item['checked']}".strip()
+    return f"{said} ({found})" if found else said
+
+
+def _demanded(demand: dict[str, Any] | None) -> str:
+    if demand is None:
+        return ""
+    return f"{demand['level']}, by {demand['by']}{'' if demand['is_met'] else ', not met yet'}"
+
+
+def _evidence(text: str) -> dict[str, str | None]:
     level, colon, rest = text.partition(":")
     if colon and level in LEVELS:
         return {"level": level, "text": rest.strip()}

@@ -27,7 +27,11 @@ class Handoffs:
         return self._calls.get(f"handoffs/{quote(handoff)}")
 
     def offer(self, to: str, title: str, *, key: str | None = None, **fields: object) -> Json:
-        """Offer work or a question: `body`, `kind`, `priority`, `refs`, `acceptance`, `due_at`."""
+        """Offer work or a question.
+
+        Fields: `body`, `kind`, `priority`, `refs`, `acceptance`, `due_at`, and `evidence_needed`,
+        the level that a completion must show.
+        """
         return self._calls.post("handoffs", {"to": to, "title": title, **fields}, key=key)
 
     def change(self, handoff: str, *, revision: int | None = None, **fields: object) -> Json:
@@ -50,17 +54,25 @@ class Handoffs:
         self,
         handoff: str,
         *,
-        evidence: Sequence[dict[str, str]] = (),
+        evidence: Sequence[dict[str, str | None]] = (),
         acceptance: Sequence[dict[str, object]] = (),
         reason: str = "",
     ) -> Json:
         """Say that it is done; `reason` says why where acceptance items stay open.
 
-        Evidence is `{level, text, url}`, level one of claimed, committed, pushed, tested;
-        acceptance items are `{text, done}`.
+        Evidence is `{level, text, url, commit, branch, repository}`, level one of claimed,
+        committed, pushed, tested; acceptance items are `{text, done}`.
         """
         body = {"evidence": evidence, "acceptance": acceptance, "reason": reason}
         return self._move(handoff, "complete", body)
+
+    def demand(self, handoff: str, level: str, *, reason: str = "") -> Json:
+        """Ask its sender to show a level before it is accepted; `claimed` takes that back."""
+        return self._move(handoff, "demand", {"level": level, "reason": reason})
+
+    def show_evidence(self, handoff: str, evidence: Sequence[dict[str, str | None]]) -> Json:
+        """Show that it is as its sender says; evidence as for `complete`."""
+        return self._move(handoff, "evidence", {"evidence": evidence})
 
     def cancel(self, handoff: str, reason: str) -> Json:
         """Take an offer back."""

@@ -44,6 +44,22 @@ def test_a_handoff_lives_from_offer_to_completion(team: Any) -> None:
     assert "By cursor." in shown
 
 
+def test_either_side_needs_evidence_of_a_level(team: Any) -> None:
+    """The receiver demands it before it accepts, the sender of what completes."""
+    one = offered(team, "--needs", "committed")
+    assert team("handoff", "demand", one, "pushed", "--reason", "I build on it", *ME).code == 0
+    refused = team("handoff", "accept", one, *ME)
+    assert refused.code == 4
+    assert f"POST handoffs/{one}/evidence" in refused.err
+    assert "pushed, by backend-developer, not met yet" in team("handoff", "show", one).out
+    where = ("--commit", "abcdef1", "--repository", "elsewhere")
+    shown = team("handoff", "evidence", one, "pushed: the endpoints", *where, *OTHER)
+    assert "pushed: the endpoints (elsewhere cannot be seen from here)" in shown.out, shown.err
+    assert team("handoff", "accept", one, *ME).code == 0
+    assert team("handoff", "complete", one, "--evidence", "committed: x", *ME).code == 4
+    assert team("handoff", "complete", one, "--evidence", "committed: x", *where, *ME).code == 0
+
+
 def test_a_declined_handoff_is_offered_again(team: Any) -> None:
     """Declining, reopening and cancelling each say why."""
     one = offered(team)

@@ -153,3 +153,37 @@ def test_a_list_is_delivered_whatever_if_match_comes_with_it(calls):
     assert listed.status_code == 200
     found = calls(SENDER).get(f"{HANDOFFS}/{offered['id']}").json()
     assert found["delivered_at"] is not None
+
+
+def test_evidence_is_looked_at_and_what_is_needed_is_asked_for(calls, offered):
+    """A demand holds acceptance back; what git says comes from the server, never from a body."""
+    it = offered(evidence_needed="committed")
+    path = f"{HANDOFFS}/{it['id']}"
+    mine, sender = calls(RECEIVER), calls(SENDER)
+    asked = mine.post(f"{path}/demand", json={"level": "pushed", "reason": "I build on it"})
+    assert asked.json()["demand"] | {"at": ""} == {
+        "level": "pushed",
+        "reason": "I build on it",
+        "by": RECEIVER,
+        "at": "",
+        "is_met": False,
+    }
+    refused = mine.post(f"{path}/accept")
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/evidence-missing")
+    assert f"POST handoffs/{it['id']}/evidence" in refused.json()["fix"]
+    proof = {"level": "pushed", "text": "all of it", "commit": "ABCDEF1", "repository": "elsewhere"}
+    forged = sender.post(f"{path}/evidence", json={"evidence": [{**proof, "verified": True}]})
+    assert forged.status_code == 422
+    shown = sender.post(f"{path}/evidence", json={"evidence": [proof]})
+    assert shown.json()["demand"]["is_met"]
+    found = shown.json()["evidence"][0]
+    assert (found["commit"], found["by"], found["verified"]) == ("abcdef1", SENDER, None)
+    assert found["checked"] == "elsewhere cannot be seen from here"
+    assert mine.post(f"{path}/accept").status_code == 200
+    weak = mine.post(f"{path}/complete", json={"evidence": [{"level": "claimed", "text": "x"}]})
+    assert (weak.status_code, weak.json()["type"]) == (409, "/problems/evidence-missing")
+    done = mine.post(f"{path}/complete", json={"evidence": [proof]})
+    assert done.json()["state"] == "completed"
+    page = calls("human").get(f"{PAGES}/{it['id']}").text
+    for words in ("completing needs evidence", "elsewhere cannot be seen from here", "abcdef1"):
+        assert words in page

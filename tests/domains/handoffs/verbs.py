@@ -1,6 +1,6 @@
 """Any verb of handoffs, with any input."""
 
-from coordinator.domains.handoffs import moves
+from coordinator.domains.handoffs import moves, passing
 from coordinator.domains.handoffs import service as handoffs
 from coordinator.domains.handoffs.schemas import (
     Completion,
@@ -43,6 +43,7 @@ def any_verb(c: Chance) -> Verb:
         lambda work: moves.complete(work, it, done),
         lambda work: moves.demand(work, it, demand),
         lambda work: moves.show_evidence(work, it, shown),
+        lambda work: passing.pass_on(work, giver=offer.to, taker="vibe-coder"),
         lambda work: moves.cancel(work, it, why),
         lambda work: moves.reopen(work, it, why),
     )
