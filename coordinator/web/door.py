@@ -121,13 +121,18 @@ class Door:
         return etags.expected_revision(self.request.headers.get("if-match"))
 
     async def read(
-        self, query: Callable[[Work], Awaitable[T]], *, cached: bool = False
+        self,
+        query: Callable[[Work], Awaitable[T]],
+        *,
+        cached: bool = False,
+        depends_on: Sequence[object] = (),
     ) -> Response[T]:
         """Run a query on one snapshot and answer with it.
 
-        `cached` is for what changes only with an event: unchanged, it is 304 without a query.
+        `cached` is for what changes only with an event, or with what it `depends_on` beside them:
+        unchanged, it is 304 without a query.
         """
-        etag = self._view_etag() if cached else None
+        etag = self._view_etag(depends_on) if cached else None
         if etag and etags.matches(self.request.headers.get("if-none-match"), etag):
             return _unchanged(etag)
         answer = _encode(await self.desk.read(self.workspace, self.actor, query), 200)
@@ -152,11 +157,21 @@ class Door:
 
         return await self.read(listed, cached=True)
 
-    def _view_etag(self) -> str:
+    @property
+    def minute(self) -> int:
+        """The minute that it is: what changes as time passes is good for one at most."""
+        return int(self.desk.clock.now().timestamp()) // 60
+
+    @property
+    def refusals(self) -> int:
+        """A number that grows whenever a file of the workspace's folder is refused, or mended."""
+        count: int = self.request.app.state.refusals(self.workspace)
+        return count
+
+    def _view_etag(self, depends_on: Sequence[object]) -> str:
         url = self.request.url
-        return etags.weak(
-            EPOCH, self.desk.feed.head(self.workspace), self.actor.name, url.path, url.query
-        )
+        head = self.desk.feed.head(self.workspace)
+        return etags.weak(EPOCH, head, self.actor.name, url.path, url.query, *depends_on)
 
     async def _call(self) -> idempotency.Call | None:
         key = self.request.headers.get("idempotency-key")

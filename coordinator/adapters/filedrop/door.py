@@ -28,6 +28,11 @@ class FileDoor:
         self.folders[workspace] = folder
         folder.begin()
 
+    def refusals(self, workspace: str) -> int:
+        """Return a number that grows whenever something is refused in a folder, or no longer."""
+        folder = self.folders.get(workspace)
+        return folder.journal.refusals if folder is not None else 0
+
     async def close(self) -> None:
         """Stop watching; a pass that is under way may end first, within half a second."""
         for folder in self.folders.values():

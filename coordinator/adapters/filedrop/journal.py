@@ -142,6 +142,8 @@ class Journal:
         self.left: set[PurePosixPath] = set()
         """What was set aside and could not be looked at yet."""
         self.patience = Patience(desk.clock)
+        self.refusals = 0
+        """Grows whenever a file is refused, differently or no longer."""
         self._of_thing: dict[tuple[str, str], set[str]] = {}
         self._of_inode: dict[str, set[str]] = {}
 
@@ -173,6 +175,7 @@ class Journal:
 
     def _learn(self, path: str, known: Known | None) -> None:
         before = self.files.pop(path, None)
+        self.refusals += any(each and each.state == "refused" for each in (before, known))
         if before is not None:
             self._of_thing[before.kind, before.subject].discard(path)
             self._of_inode[before.inode].discard(path)

@@ -39,7 +39,7 @@ class Standing(Row, table=True):
 
 
 class Deadlock(Row, table=True):
-    """Agents that wait for each other in a circle; `waits` are those of the circle, in its order."""
+    """Agents that wait for each other in a circle; the first `waits` are the circle itself."""
 
     __tablename__ = "deadlocks"
     noun: ClassVar[str] = "deadlock"

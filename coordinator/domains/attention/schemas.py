@@ -47,6 +47,7 @@ class Finding(Schema):
     subject: str
     action: str
     call: str
+    detail: str = Field("", description="Which part of the subject, where there are several.")
 
 
 class Item(Finding):

@@ -9,5 +9,6 @@ first reply, or completion). Each side may need the other's word shown at a leve
 `evidence_needed` is what a completion must show, `demand` what the receiver wants to see before it
 accepts; git is asked about the commits named. A person acts for the team, under the person's own
 name. Events: `handoff.offered`, `.delivered`, `.acknowledged`, `.accepted`, `.declined`,
-`.completed`, `.cancelled`, `.reopened`, `.replied`, `.changed`, `.demanded`, `.evidenced`.
+`.completed`, `.cancelled`, `.reopened`, `.replied`, `.changed`, `.demanded`, `.evidenced`,
+`.passed_on` (to who takes over from its receiver).
 """
