@@ -1,0 +1,45 @@
+"""The step at which an agent's open run is, as a light row: for the brief."""
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from coordinator.core.work import Work
+from coordinator.domains.workflows.models import PREFIX, Run
+
+__all__ = ["RunLine", "open_run"]
+
+
+class RunLine(NamedTuple):
+    """An open run; `steps` and `criteria` are as `RunRead` shows them."""
+
+    number: int
+    feature: str
+    branch: str
+    steps: list[dict[str, Any]]
+    criteria: list[dict[str, Any]]
+
+    @property
+    def id(self) -> str:
+        """Return the identifier, `RUN-2`."""
+        return f"{PREFIX}-{self.number}"
+
+
+COLUMNS = tuple(getattr(Run, name) for name in RunLine._fields)
+
+
+async def open_run(work: Work, agent: str) -> RunLine | None:
+    """Return the run that this agent has open; None where it has none."""
+    statement = (
+        select(*COLUMNS)
+        .where(
+            col(Run.workspace) == work.workspace,
+            col(Run.state) == "open",
+            col(Run.agent) == agent,
+        )
+        .order_by(col(Run.number).desc())
+        .limit(1)
+    )
+    row = (await work.session.execute(statement)).first()
+    return None if row is None else RunLine(*row)

@@ -1,0 +1,238 @@
+"""The further rungs: what changed, who else is near, what was learned, the rest of the team."""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from coordinator.core.errors import CoordError
+from coordinator.core.kinds import kind_for
+from coordinator.domains.claims.concerns import ClaimLine
+from coordinator.domains.claims.resources import overlap, same_repository
+from coordinator.domains.contexts.concerns import Member
+from coordinator.domains.contracts.concerns import Use
+from coordinator.views.brief.changes import Change, merged
+from coordinator.views.brief.facts import Facts
+from coordinator.views.brief.items import Item, Rung, age, flat, quoted
+from coordinator.views.brief.yours import claim_fields, commit_item, resources
+
+__all__ = ["changed", "known", "near", "team"]
+
+OPERATIONS = 4
+
+
+def changed(facts: Facts, told: Collection[str]) -> Rung:
+    """What others did that concerns you, newest first, one line for each thing."""
+    concern = _Concern(facts)
+    found = [
+        _change(change, count, facts)
+        for change, count in merged([each for each in facts.news.changes if concern.holds(each)])
+        if change.subject not in told
+    ]
+    first = facts.cursor.since
+    if first is None:
+        first = facts.news.changes[-1].seq - 1 if facts.news.changes else 0
+    title = "Changed lately" if facts.cursor.since is None else "Changed"
+    return Rung("changed", title, found, f"events?after={first}")
+
+
+def _change(change: Change, count: int, facts: Facts) -> Item:
+    kind = kind_for(change.type)
+    said = kind.summary(change.data) if kind is not None else ""
+    more = f", {count} times" if count > 1 else ""
+    line = f"{change.type} by {change.actor} {age(change.at, facts.now)} ago{more}: {quoted(said)}"
+    fields = {"type": change.type, "actor": change.actor, "count": count, "summary": flat(said)}
+    call = f"events?after={change.seq - 1}&limit=1"
+    return Item(change.subject, call, line, fields)
+
+
+class _Concern:
+    """Whether an event concerns an agent: told from the state that the event carries."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.me = facts.me.agent
+        self.feature = facts.feature
+        self.branch = facts.branch
+        self.contracts = {use.contract for use in facts.uses}
+        self.things = {commit.id for commit in (*facts.commits, *facts.near)}
+        self.things |= {claim.id for claim in _claims_near(facts)}
+        self.things |= {document.id for document in facts.documents}
+
+    def holds(self, change: Change) -> bool:
+        """Tell whether the event is about this agent, its feature, or what it works with."""
+        data: Mapping[str, Any] = change.data
+        people = ("sender", "receiver", "consumer", "provider", "successor")
+        if change.subject in self.things or self.me in (data.get(each) for each in people):
+            return True
+        if self.me in (data.get("agents") or ()):
+            return True
+        if self.feature and data.get("feature") == self.feature:
+            return True
+        contract = data.get("contract") or (data.get("name") if "provider" in data else None)
+        if contract in self.contracts:
+            return True
+        return bool(self.branch) and data.get("branch") == self.branch
+
+
+def near(facts: Facts) -> Rung:
+    """Who else is at work near you: same feature or branch, files, operations, claims."""
+    items = [_neighbour(member, facts) for member in _neighbours(facts)]
+    files = {file for commit in facts.commits for file in commit.files}
+    for commit in facts.near:
+        if commit.state != "needs_review":
+            shared = [file for file in commit.files if file in files]
+            more = f" and {len(shared) - 1} more" * (len(shared) > 1)
+            why = f" also changes {quoted(shared[0], 80)}{more}" if shared else ""
+            items.append(commit_item(commit, facts, why))
+    items += [
+        Item(
+            claim.id,
+            f"claims/{claim.id}",
+            f"{claim.id} {claim.agent} {'holds' if claim.state == 'held' else 'queues for'} "
+            f"{claim.mode} {resources(claim)}",
+            claim_fields(claim),
+        )
+        for claim in _claims_near(facts)
+    ]
+    items += _fellow_users(facts)
+    call = f"pending-commits?branch={quote(facts.branch, safe='')}" if facts.branch else "contexts"
+    return Rung("near", "Near your work", items, call)
+
+
+def _neighbours(facts: Facts) -> list[Member]:
+    return [
+        member
+        for member in facts.team
+        if member.agent != facts.me.agent
+        and member.state not in ("", "done")
+        and (
+            (facts.feature and member.feature == facts.feature)
+            or (facts.branch and member.branch == facts.branch)
+        )
+    ]
+
+
+def _neighbour(member: Member, facts: Facts) -> Item:
+    same = "feature" if facts.feature and member.feature == facts.feature else "branch"
+    line = f"{member.agent} is on the same {same}: {_doing(member, facts)}"
+    return Item(member.agent, f"contexts/{member.agent}", line, _member_fields(member))
+
+
+def _claims_near(facts: Facts) -> list[ClaimLine]:
+    """Return others' claims on what you hold, wait for or change, or for your feature."""
+    mine = [claim for claim in facts.claims if claim.agent == facts.me.agent]
+    wanted = [(each, claim.repository) for claim in mine for each in claim.resources]
+    wanted += [
+        (f"path:{file}", commit.repository) for commit in facts.commits for file in commit.files
+    ]
+    wanted = wanted[:100]
+    return [
+        claim
+        for claim in facts.claims
+        if claim.agent != facts.me.agent
+        and ((facts.feature and claim.feature == facts.feature) or _meets(claim, wanted))
+    ]
+
+
+def _meets(claim: ClaimLine, wanted: list[tuple[str, str]]) -> bool:
+    return any(
+        same_repository(claim.repository, repository) and _overlap(theirs, ours)
+        for theirs in claim.resources
+        for ours, repository in wanted
+    )
+
+
+def _overlap(theirs: str, ours: str) -> bool:
+    try:
+        return overlap(theirs, ours)
+    except CoordError:  # a file's name as somebody wrote it may be no resource
+        return False
+
+
+def _fellow_users(facts: Facts) -> Iterator[Item]:
+    """Yield who uses the same operations of a contract as you."""
+    mine = {use.contract: use for use in facts.uses if use.agent == facts.me.agent}
+    for use in facts.uses:
+        own = mine.get(use.contract)
+        if own is None or use.agent in ("", facts.me.agent):
+            continue
+        shared = _shared(own, use)
+        if shared is not None:
+            said = ", ".join(quoted(each, 60) for each in shared[:OPERATIONS]) or "all of it"
+            yield Item(
+                f"{use.contract}/{use.agent}",
+                f"contracts/{use.contract}",
+                f"{use.agent} uses {use.contract} too: {said}",
+                {"contract": use.contract, "agent": use.agent, "operations": shared[:OPERATIONS]},
+            )
+
+
+def _shared(own: Use, other: Use) -> list[str] | None:
+    """Return the operations that both use, none named where one uses all; None where none."""
+    if not own.operations or not other.operations:
+        return list(own.operations or other.operations)
+    both = set(own.operations)
+    return [each for each in other.operations if each in both] or None
+
+
+def known(facts: Facts) -> Rung:
+    """What was learned and decided about your feature."""
+    items = [
+        Item(
+            document.id,
+            f"documents/{document.id}",
+            f"{document.id} {document.type} by {document.author}, "
+            f"{age(document.updated_at, facts.now)} old: {quoted(document.title, 120)}",
+            {"type": document.type, "author": document.author, "title": document.title[:200]},
+            document.title,
+        )
+        for document in facts.documents
+    ]
+    beyond = facts.documents_total - len(items)
+    return Rung("known", "Learned and decided", items, "documents?type=learning", beyond)
+
+
+def team(facts: Facts) -> Rung:
+    """The rest of the team in a line each: who reported last comes first."""
+    near_you = {member.agent for member in _neighbours(facts)}
+    others = [
+        member
+        for member in facts.team
+        if member.agent != facts.me.agent and member.agent not in near_you and member.state
+    ]
+    others.sort(key=lambda member: (member.state == "done", member.stale, _unseen(member, facts)))
+    items = [
+        Item(
+            member.agent,
+            f"contexts/{member.agent}",
+            f"{member.agent}: {_doing(member, facts)}",
+            _member_fields(member),
+        )
+        for member in others
+    ]
+    return Rung("team", "The team", items, "contexts")
+
+
+def _unseen(member: Member, facts: Facts) -> float:
+    return (facts.now - member.updated_at).total_seconds() if member.updated_at else 0.0
+
+
+def _doing(member: Member, facts: Facts) -> str:
+    """Say in a few words what an agent does."""
+    said = member.state.replace("_", " ") + ", stale" * member.stale
+    if member.feature:
+        said += f" on {quoted(member.feature, 60)}"
+    if member.step:
+        said += f", {quoted(member.step, 60)}"
+    if member.waiting_on:
+        said += f", waits on {quoted(member.waiting_on[0], 60)}"
+    return f"{said}, {age(member.updated_at, facts.now)} ago"
+
+
+def _member_fields(member: Member) -> dict[str, Any]:
+    return {
+        "state": member.state,
+        "stale": member.stale,
+        "feature": member.feature,
+        "branch": member.branch,
+        "step": member.step,
+    }

@@ -1,0 +1,100 @@
+"""What a brief is made of: items, rungs of them, and how others' words are put into a line.
+
+What others wrote is data: one line in quotes, without what could be taken for the brief's own.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+__all__ = ["Item", "Rung", "age", "cut", "flat", "named", "quoted", "until"]
+
+BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
+"""What separates words or hides among them: also what turns the direction of a line."""
+
+MARKS = str.maketrans({"`": "'", "“": '"', "”": '"', "<": "‹", ">": "›"})
+SHORT = 48
+"""Characters of a title in a shortened item."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing in a rung: its line for people and agents, its fields for programs."""
+
+    id: str
+    call: str
+    """The call that shows it whole; empty where the line says all there is."""
+    line: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    title: str = ""
+    """What somebody called it, as it came."""
+
+    @property
+    def shortened(self) -> str:
+        """The line where the whole one does not fit: what it is, and how to read it."""
+        title = f" {quoted(self.title, SHORT)}" if self.title else ""
+        call = f" (cut: `GET {self.call}`)" if self.call else " (cut)"
+        return f"{cut(self.id, SHORT)}{title}{call}"
+
+    @property
+    def shortened_fields(self) -> dict[str, Any]:
+        """The same for programs."""
+        title = {"title": cut(flat(self.title), SHORT)} if self.title else {}
+        call = {"call": f"GET {self.call}"} if self.call else {}
+        return {"id": cut(self.id, SHORT), **title, "cut": True, **call}
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A step of the ladder: what it holds, the most important first."""
+
+    key: str
+    title: str
+    items: Sequence[Item]
+    call: str
+    """The call that lists what is left out."""
+    beyond: int = 0
+    """How many more there are that were not even read."""
+
+
+def flat(text: str) -> str:
+    """Return text as one line, without what hides in it."""
+    return BLANK.sub(" ", text).strip()
+
+
+def cut(text: str, most: int) -> str:
+    """Return text of so many characters at most, an ellipsis at its end where it was longer."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def quoted(text: str, most: int = 160) -> str:
+    """Return somebody's words in quotes: one line, nothing in it that looks like the brief's own.
+
+    A fence, a heading or a quote's end within it lose their meaning.
+    """
+    return f"“{cut(flat(text).translate(MARKS), most)}”"
+
+
+def named(text: str, most: int = 80) -> str:
+    """Return a short name that somebody gave, such as a branch, without what could mislead."""
+    return cut(flat(text).translate(MARKS), most)
+
+
+def age(moment: datetime | None, now: datetime) -> str:
+    """Return how long ago it was, in its largest unit: `3h`; empty for never."""
+    return "" if moment is None else _span(now - moment)
+
+
+def until(moment: datetime, now: datetime) -> str:
+    """Return how long it takes until then, or that it is over: `in 2h`, `overdue 3d`."""
+    return f"in {_span(moment - now)}" if moment > now else f"overdue {_span(now - moment)}"
+
+
+def _span(time: timedelta) -> str:
+    seconds = max(0, int(time.total_seconds()))
+    for unit, size in (("d", 86400), ("h", 3600), ("m", 60)):
+        if seconds >= size:
+            return f"{seconds // size}{unit}"
+    return f"{seconds}s"

@@ -1,0 +1,256 @@
+"""The first rungs: who you are and where you stand, what waits for you, what you wait for."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+from coordinator.domains.claims.concerns import ClaimLine
+from coordinator.domains.contexts.concerns import Member
+from coordinator.domains.contracts.concerns import VerdictLine
+from coordinator.domains.handoffs.concerns import HandoffLine
+from coordinator.domains.pending_commits.concerns import CommitLine
+from coordinator.domains.workflows.concerns import RunLine
+from coordinator.views.brief.facts import Facts
+from coordinator.views.brief.items import Item, Rung, age, cut, flat, named, quoted, until
+
+__all__ = ["commit_item", "waits_for_you", "you", "you_wait"]
+
+URGENCY = {"urgent": 0, "high": 1, "normal": 2, "low": 3}
+PEOPLE = ("human", "admin")
+FILES = 5
+EXCERPT = 160
+
+
+def you(facts: Facts) -> Rung:
+    """Who you are: role, state, the step you are at with what it expects, claims, commits."""
+    items = [_self(facts)]
+    if facts.run is not None:
+        items += _step(facts.run)
+    items += [_held(claim, facts) for claim in facts.claims if _is_held_by(claim, facts.me.agent)]
+    items += [commit_item(commit, facts) for commit in facts.commits]
+    return Rung("you", "You", items, f"agents/{facts.me.agent}")
+
+
+def _self(facts: Facts) -> Item:
+    me = facts.me
+    places = {name: getattr(me, name) for name in ("feature", "branch", "repository", "step")}
+    said = [f"{name} {quoted(value, 80)}" for name, value in places.items() if value]
+    state = me.state or "not reported yet"
+    if me.since is not None:
+        state += f" for {age(me.since, facts.now)}"
+    if me.expires_at is not None:
+        state += ", stale" * me.stale or f", report again {until(me.expires_at, facts.now)}"
+    summary = f"; {quoted(me.summary)}" if me.summary else ""
+    line = f"{me.agent}, {named(me.title)} (`GET roles/{me.role}`): {state}; {', '.join(said)}"
+    fields = {
+        "role": me.role,
+        "title": me.title,
+        "state": me.state,
+        "stale": me.stale,
+        "expires_at": _iso(me.expires_at),
+        **places,
+        "summary": cut(flat(me.summary), EXCERPT),
+    }
+    return Item(me.agent, f"contexts/{me.agent}", line.rstrip("; ") + summary, fields)
+
+
+def _step(run: RunLine) -> Iterator[Item]:
+    """Yield the step under way, or the next one, what it still has to bring, and what fails."""
+    steps = run.steps
+    now = next((step for step in steps if step["state"] == "started"), None)
+    now = now or next((step for step in steps if step["state"] == "pending"), None)
+    call = f"workflow-runs/{run.id}"
+    if now is None:
+        yield Item(run.id, call, f"{run.id} {quoted(run.feature, 80)}: every step is through")
+    else:
+        place = f"step {now['number']} of {len(steps)}, {now['state']}"
+        objective = f": {quoted(now['objective'], 200)}" if now.get("objective") else ""
+        line = f"{run.id} {quoted(run.feature, 80)}, {place}: {quoted(now['title'], 80)}{objective}"
+        fields = {
+            "feature": run.feature,
+            "step": now["number"],
+            "steps": len(steps),
+            "state": now["state"],
+            "title": now["title"],
+            "objective": now.get("objective", ""),
+        }
+        yield Item(run.id, call, line, fields, run.feature)
+        for output in now.get("outputs", ()):
+            if not output.get("done"):
+                text = f"expected output: {quoted(output['text'], 200)}"
+                said = {"expected": output["text"]}
+                yield Item(run.id, call, text, said, output["text"])
+    for criterion in run.criteria:
+        if criterion.get("state") == "failing":
+            text = f"criterion fails: {quoted(criterion['text'], 200)}"
+            yield Item(run.id, call, text, {"fails": criterion["text"]}, criterion["text"])
+
+
+def _is_held_by(claim: ClaimLine, agent: str) -> bool:
+    return claim.state == "held" and claim.agent == agent
+
+
+def _held(claim: ClaimLine, facts: Facts) -> Item:
+    ends = f", ends {until(claim.expires_at, facts.now)}" if claim.expires_at else ""
+    line = f"{claim.id} you hold {claim.mode} {resources(claim)}{ends}"
+    return Item(claim.id, f"claims/{claim.id}", line, claim_fields(claim))
+
+
+def resources(claim: ClaimLine) -> str:
+    """Say what a claim is for, the first few of its resources."""
+    said = ", ".join(quoted(each, 80) for each in claim.resources[:FILES])
+    return said + f" and {len(claim.resources) - FILES} more" * (len(claim.resources) > FILES)
+
+
+def claim_fields(claim: ClaimLine) -> dict[str, Any]:
+    """Return a claim as programs read it."""
+    return {
+        "agent": claim.agent,
+        "state": claim.state,
+        "mode": claim.mode,
+        "resources": list(claim.resources[:FILES]),
+        "expires_at": _iso(claim.expires_at),
+    }
+
+
+def commit_item(commit: CommitLine, facts: Facts, why: str = "") -> Item:
+    """Return a pending commit as an item."""
+    who = "your" if commit.author == facts.me.agent else f"{commit.author}'s"
+    files = f", {len(commit.files)} files" if commit.files else ""
+    line = (
+        f"{commit.id} {who} {commit.state.replace('_', ' ')} on {quoted(commit.branch, 60)}"
+        f"{files}{why}: {quoted(commit.title, 100)}"
+    )
+    fields = {
+        "author": commit.author,
+        "state": commit.state,
+        "branch": commit.branch,
+        "title": commit.title[:200],
+        "files": len(commit.files),
+    }
+    return Item(commit.id, f"pending-commits/{commit.id}", line, fields, commit.title)
+
+
+def waits_for_you(facts: Facts) -> Rung:
+    """What others wait for you to do: the most urgent handoffs first."""
+    name = facts.me.agent
+    owed = {verdict.handoff: verdict for verdict in facts.verdicts if verdict.consumer == name}
+    mine = sorted(
+        (item for item in facts.handoffs if item.receiver == name),
+        key=lambda item: _urgency(item, facts),
+    )
+    items = [_handoff(item, facts, owed.get(item.number)) for item in mine]
+    told = {item.number for item in mine}
+    items += [
+        _verdict(verdict)
+        for verdict in facts.verdicts
+        if verdict.consumer == name and verdict.handoff not in told
+    ]
+    items += [_waiter(member, facts) for member in facts.team if _waits_for(member, facts.me)]
+    items += [
+        commit_item(commit, facts, " wants a review")
+        for commit in facts.near
+        if commit.state == "needs_review"
+    ]
+    return Rung("owed", "Waits for you", items, f"handoffs?to={name}&state=open")
+
+
+def _urgency(item: HandoffLine, facts: Facts) -> tuple[object, ...]:
+    """Order what is overdue first, then by urgency, then by when it is due, then by age."""
+    is_late = item.due_at is not None and item.due_at <= facts.now
+    due = item.due_at.timestamp() if item.due_at else float("inf")
+    return not is_late, URGENCY.get(item.priority, 2), due, item.number
+
+
+def _handoff(item: HandoffLine, facts: Facts, verdict: VerdictLine | None = None) -> Item:
+    is_mine = item.receiver == facts.me.agent
+    parts = [f"{item.id} {item.kind.replace('_', ' ')}"]
+    parts.append(f"from {item.sender}" if is_mine else f"to {item.receiver}")
+    state = item.state + (" but not delivered" * (not is_mine and item.delivered_at is None))
+    facets = [state, age(item.offered_at, facts.now) + " old"]
+    facets += [item.priority] * (item.priority != "normal")
+    if item.due_at is not None:
+        late = until(item.due_at, facts.now)
+        facets.append(late if late.startswith("overdue") else f"due {late}")
+    if item.evidence_needed:
+        facets.append(f"evidence wanted: {item.evidence_needed}")
+    if verdict is not None:
+        facets.append(f"verdict on {verdict.contract}@{verdict.version}")
+    body = f": {quoted(item.body)}" if item.body and is_mine else ""
+    line = f"{' '.join(parts)}, {', '.join(facets)}: {quoted(item.title, 120)}{body}"
+    fields = {
+        "from": item.sender,
+        "to": item.receiver,
+        "kind": item.kind,
+        "state": item.state,
+        "priority": item.priority,
+        "due_at": _iso(item.due_at),
+        "title": item.title[:200],
+    }
+    if is_mine:
+        fields["body"] = cut(flat(item.body), EXCERPT)
+    return Item(item.id, f"handoffs/{item.id}", line, fields, item.title)
+
+
+def _verdict(verdict: VerdictLine) -> Item:
+    is_clear = f"{verdict.breaking} breaking, {verdict.risky} risky changes"
+    changes = is_clear if verdict.is_comparable else "changes that could not be compared"
+    why = f": {quoted(verdict.reason)}" if verdict.reason else ""
+    version = f"{verdict.contract}@{verdict.version}"
+    line = f"verdict {verdict.state} of {verdict.consumer} on {version}, {changes}{why}"
+    fields = {
+        "contract": verdict.contract,
+        "version": verdict.version,
+        "consumer": verdict.consumer,
+        "state": verdict.state,
+        "breaking": verdict.breaking,
+        "risky": verdict.risky,
+    }
+    call = f"contracts/{verdict.contract}/versions/{quote(verdict.version)}/verdicts"
+    return Item(verdict.id, call, line, fields)
+
+
+def _waits_for(member: Member, me: Member) -> bool:
+    if member.agent == me.agent:
+        return False
+    if me.role in PEOPLE and member.state == "waiting_human":
+        return True
+    return member.state in ("blocked", "waiting_human") and me.agent in member.waiting_on
+
+
+def _waiter(member: Member, facts: Facts) -> Item:
+    line = (
+        f"{member.agent} is {member.state.replace('_', ' ')} for {age(member.since, facts.now)} "
+        f"and waits for you: {quoted(member.summary)}"
+    )
+    fields = {"state": member.state, "summary": cut(flat(member.summary), EXCERPT)}
+    return Item(member.agent, f"contexts/{member.agent}", line, fields)
+
+
+def you_wait(facts: Facts) -> Rung:
+    """What you wait for: what you named, claims you queue for, what others owe you."""
+    name = facts.me.agent
+    items = [
+        Item(named(each, 60), "", f"you said that you wait on {quoted(each, 120)}", {}, each)
+        for each in facts.me.waiting_on
+    ]
+    items += [
+        Item(
+            claim.id,
+            f"claims/{claim.id}",
+            f"{claim.id} you queue for {claim.mode} {resources(claim)}",
+            claim_fields(claim),
+        )
+        for claim in facts.claims
+        if claim.state == "waiting" and claim.agent == name
+    ]
+    sent = [item for item in facts.handoffs if item.sender == name and item.receiver != name]
+    items += [
+        _handoff(item, facts) for item in sorted(sent, key=lambda item: _urgency(item, facts))
+    ]
+    items += [_verdict(verdict) for verdict in facts.verdicts if verdict.provider == name]
+    return Rung("waiting", "You wait for", items, f"handoffs?from={name}&state=open")
+
+
+def _iso(moment: Any) -> str | None:
+    return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ")
