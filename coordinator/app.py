@@ -23,7 +23,9 @@ from coordinator.adapters.events_stream import Broadcasts, Events
 from coordinator.adapters.filedrop import FileDoor
 from coordinator.adapters.filedrop.health import folder_health
 from coordinator.adapters.http import health, metrics, openapi
+from coordinator.adapters.http.brief import Briefs
 from coordinator.adapters.http.identity import Identities
+from coordinator.adapters.http.readiness import Readiness
 from coordinator.adapters.http.router import workspace_router
 from coordinator.adapters.http.workspaces import Workspaces
 from coordinator.core.clock import Clock, SystemClock
@@ -219,7 +221,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
             health.ready,
             metrics.metrics,
             Workspaces,
-            workspace_router(Events),
+            workspace_router(Events, Briefs, Readiness),
             *dashboard_routes(),
         ],
         guards=[allowed_host],
@@ -233,6 +235,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
                 "broadcasts": server.broadcasts,
                 "identify": server.identities.identify,
                 "folder_health": folder_health,
+                "refusals": server.files.refusals,
                 "open_workspace": server.open_workspace,
                 "allowed_hosts": hosts,
             }
