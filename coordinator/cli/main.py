@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from coordinator.cli import commits, contracts, documents, handoffs, operators
+from coordinator.cli import attention, commits, contracts, documents, handoffs, operators
 from coordinator.cli.events import events
 from coordinator.cli.failures import CODES, Code, Failed, end
 from coordinator.cli.status import inbox, open_dashboard, status
@@ -60,6 +60,10 @@ app.add_typer(handoffs.app)
 app.add_typer(commits.app)
 app.add_typer(contracts.app)
 app.add_typer(documents.app)
+app.add_typer(attention.app)
+app.add_typer(attention.succession)
+verb(app)(attention.waits)
+verb(app)(attention.readiness)
 verb(app)(events)
 app.add_typer(operators.agents)
 app.add_typer(operators.tokens)

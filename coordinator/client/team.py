@@ -4,6 +4,7 @@ from types import TracebackType
 from typing import Self
 
 from coordinator.client.agents import Agents
+from coordinator.client.attention import Attention
 from coordinator.client.calls import Calls
 from coordinator.client.contexts import Contexts
 from coordinator.client.contracts import Contracts
@@ -25,6 +26,7 @@ class Coordinator:
         """Act as whom the token belongs to; nothing is sent yet. `timeout` is in seconds."""
         self.calls = Calls(url, token, workspace, timeout=timeout)
         self.agents = Agents(self.calls)
+        self.attention = Attention(self.calls)
         self.contexts = Contexts(self.calls)
         self.contracts = Contracts(self.calls)
         self.documents = Documents(self.calls)
