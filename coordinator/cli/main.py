@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from coordinator.cli import attention, commits, contracts, documents, handoffs, operators
+from coordinator.cli.brief import brief
 from coordinator.cli.events import events
 from coordinator.cli.failures import CODES, Code, Failed, end
 from coordinator.cli.status import inbox, open_dashboard, status
@@ -56,6 +57,7 @@ def serve(
 verb(app, "open")(open_dashboard)
 verb(app)(status)
 verb(app)(inbox)
+verb(app)(brief)
 app.add_typer(handoffs.app)
 app.add_typer(commits.app)
 app.add_typer(contracts.app)

@@ -17,7 +17,7 @@ from coordinator.client.refusals import Unreachable, refusal_of
 __all__ = ["Calls", "Json", "quote"]
 
 Json = Any
-"""An answer of the server: a dictionary, or a list where the call says so."""
+"""An answer of the server: a dictionary, or a list or text where the call says so."""
 
 TRIES = 5
 CONNECT_TRIES = 3
@@ -105,6 +105,8 @@ class Calls:
             raise refusal_of(response)
         if response.status_code == 204:
             return None
+        if response.headers.get("content-type", "").startswith("text/markdown"):
+            return response.text
         try:
             return response.json()
         except ValueError as error:

@@ -5,6 +5,7 @@ from typing import Self
 
 from coordinator.client.agents import Agents
 from coordinator.client.attention import Attention
+from coordinator.client.brief import Brief
 from coordinator.client.calls import Calls
 from coordinator.client.contexts import Contexts
 from coordinator.client.contracts import Contracts
@@ -27,6 +28,7 @@ class Coordinator:
         self.calls = Calls(url, token, workspace, timeout=timeout)
         self.agents = Agents(self.calls)
         self.attention = Attention(self.calls)
+        self.brief = Brief(self.calls)
         self.contexts = Contexts(self.calls)
         self.contracts = Contracts(self.calls)
         self.documents = Documents(self.calls)
