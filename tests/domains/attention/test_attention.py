@@ -5,6 +5,12 @@ from functools import partial
 
 import pytest
 
+from coordinator.core.errors import Invalid, NotFound
+from coordinator.domains.attention import service
+from coordinator.domains.attention.schemas import Acknowledgement, Snooze
+from coordinator.domains.claims import attendance
+from coordinator.domains.claims import service as claims
+from coordinator.domains.claims.schemas import ClaimTake
 from coordinator.domains.contexts import service as contexts
 from coordinator.domains.contexts.schemas import ContextReport
 from coordinator.domains.contracts import consumers, publishing, verdicts
@@ -16,7 +22,6 @@ from coordinator.domains.handoffs import service as handoffs
 from coordinator.domains.handoffs.schemas import HandoffOffer, ReplyCreate
 from coordinator.domains.pending_commits import service as commits
 from coordinator.domains.pending_commits.schemas import PendingCommitCreate
-from coordinator.views.attention import needs
 from coordinator.views.folder import RefusedFile
 from tests.domains.contracts.samples import api
 
@@ -47,10 +52,15 @@ def found(world):
     """Return the needs as (code, severity, subject)."""
 
     async def seen(*refused):
-        every = await world.see(lambda work: needs(work, refused))
-        return [(need.code, need.severity, need.subject) for need in every]
+        every = await world.see(lambda work: service.every(work, refused=refused))
+        return [(item.code, item.severity, item.subject) for item in every.items]
 
     return seen
+
+
+async def needs(work):
+    """Return the items."""
+    return (await service.every(work)).items
 
 
 async def test_a_team_at_work_needs_nobody(found, report, offer, clock):
@@ -232,3 +242,131 @@ async def test_a_person_who_uses_a_contract_is_told_once_and_at_once(world, foun
     mine = [need for need in await world.see(needs) if need.owner == "human"]
     assert [(need.code, need.severity) for need in mine] == [("verdict-owed", "alarm")]
     assert mine[0].subject in version.handoffs
+
+
+SEEN = Acknowledgement(reason="I am on it")
+
+
+async def test_acknowledging_rests_until_the_same_begins_anew(world, found, report, clock):
+    """It stands last with who and why, and the next block is another occurrence."""
+    await report("vibe-coder", state="blocked", ttl_seconds=86400)
+    item = await world.do(
+        "human", lambda work: service.acknowledge(work, "blocked:vibe-coder", SEEN)
+    )
+    assert (item.state, item.by, item.note) == ("acknowledged", "human", "I am on it")
+    read = await world.see(service.every)
+    assert (read.notices, read.alarms, read.set_aside, read.total) == (0, 0, 1, 1)
+    await report("vibe-coder", state="active", ttl_seconds=86400)
+    assert await found() == []
+    clock.move(minutes=1)
+    await report("vibe-coder", state="blocked", ttl_seconds=86400)
+    assert (await world.see(service.every)).notices == 1
+
+
+async def test_a_snooze_ends_by_itself_and_can_be_taken_back(world, report, clock):
+    """Until its moment it rests; then, or when somebody brings it back, it is open."""
+    await report("vibe-coder", state="blocked", ttl_seconds=86400)
+    name, rest = "blocked:vibe-coder", Snooze(reason="At lunch", minutes=20)
+    await world.do("human", lambda work: service.snooze(work, name, rest))
+    assert (await world.see(service.every)).set_aside == 1
+    clock.move(minutes=21)
+    assert (await world.see(service.every)).set_aside == 0
+    await world.do("human", lambda work: service.snooze(work, name, rest))
+    assert (await world.do("human", lambda work: service.reopen(work, name))).state == "open"
+    assert (await world.see(service.every)).notices == 1
+
+
+async def test_what_is_not_there_or_has_no_end_is_refused(world, report, clock):
+    """An item that went away, and a snooze into the past or for ever."""
+    with pytest.raises(NotFound):
+        await world.do("human", lambda work: service.acknowledge(work, "stale:nobody", SEEN))
+    await report("vibe-coder", state="blocked")
+    for rest in (Snooze(reason="x"), Snooze(reason="x", until=clock.now())):
+        with pytest.raises(Invalid):
+            await world.do(
+                "human",
+                lambda work, rest=rest: service.snooze(work, "blocked:vibe-coder", rest),
+            )
+
+
+async def test_a_refused_file_can_be_acknowledged_by_its_short_identifier(world):
+    """A path is no word for an address: its item has one that stays the same."""
+    refused = [RefusedFile("handoffs/nobody/x.md", "There is no agent `nobody`.")]
+    [item] = (await world.see(lambda work: service.every(work, refused=refused))).items
+    assert "/" not in item.id
+    await world.do("human", lambda work: service.acknowledge(work, item.id, SEEN, refused=refused))
+    [item] = (await world.see(lambda work: service.every(work, refused=refused))).items
+    assert item.state == "acknowledged"
+
+
+async def test_commits_of_two_that_change_one_file_are_told_to_the_later(world, found):
+    """Whoever lands second has to look again; one's own and drafts are no news."""
+
+    async def propose(who, state="ready", files=("src/api.py",)):
+        draft = PendingCommitCreate(branch="main", title="x", files=files, state=state)
+        return (await world.do(who, lambda work: commits.propose(work, draft))).id
+
+    await propose("backend-developer")
+    await propose("backend-developer")
+    await propose("vibe-coder", state="draft")
+    await propose("vibe-coder", files=("src/other.py",))
+    assert await found() == []
+    later = await propose("frontend-developer")
+    assert await found() == [("overlap", "notice", later)]
+
+
+@pytest.fixture
+def take(world):
+    """Take or queue for a claim; its identifier."""
+
+    async def run(who, *resources, **fields):
+        draft = ClaimTake(resources=resources, wait_seconds=600, ttl_seconds=86400, **fields)
+        marked = attendance.attendant()
+        return (await world.do(who, lambda work: claims.take(work, draft, attendant=marked))).id
+
+    return run
+
+
+async def test_a_contested_claim_is_told_to_who_holds_it(found, take, clock):
+    """At once as a notice, after ten minutes as an alarm; over when it is released."""
+    held = await take("backend-developer", "path:src/**")
+    await take("vibe-coder", "path:src/api.py")
+    assert await found() == [("contested", "notice", held)]
+    clock.move(minutes=9)
+    assert await found() == [("contested", "notice", held)]
+
+
+async def test_a_migration_without_a_way_back_is_an_alarm(world, found, take):
+    """Until it is released; whoever runs it says why there is none."""
+    held = await take(
+        "backend-developer", "migration:users", irreversible=True, rollback="Rows are dropped"
+    )
+    assert await found() == [("no-rollback", "alarm", held)]
+    await world.do("backend-developer", lambda work: claims.release(work, held))
+    assert await found() == []
+
+
+async def test_migrations_of_one_database_in_two_hands_are_told(found, take):
+    """The later of them is told whose turn it is."""
+    await take("backend-developer", "migration:main/one", rollback="drop it")
+    later = await take("vibe-coder", "migration:main/two", rollback="drop it")
+    assert await found() == [("migrations-meet", "notice", later)]
+
+
+async def test_a_deadlock_is_one_alarm_of_who_mediates(world, report):
+    """It names all in it, and counts for each of them."""
+    await report("vibe-coder", state="blocked", waiting_on=["frontend-developer"])
+    await report("frontend-developer", state="blocked", waiting_on=["vibe-coder"])
+    items = (await world.see(lambda work: service.every(work, {"code": "deadlock"}))).items
+    assert [(item.owner, item.severity, item.subject) for item in items] == [
+        ("documentation-orchestrator", "alarm", "DL-1")
+    ]
+    mine = await world.see(lambda work: service.every(work, {"owner": "vibe-coder"}))
+    assert "deadlock:DL-1" in [item.id for item in mine.items]
+
+
+async def test_a_version_that_does_not_work_for_somebody_is_an_alarm(world, found, broken):
+    """A consumer who says so, until it says otherwise."""
+    said = VerdictGive(state="failed", consumer="vibe-coder", reason="No label any more")
+    await world.do("vibe-coder", lambda work: verdicts.give(work, "users", "2.0.0", said))
+    assert ("contract-broken", "alarm") in [(code, level) for code, level, _ in await found()]
