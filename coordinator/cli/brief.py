@@ -12,8 +12,8 @@ __all__ = ["brief"]
 
 def brief(
     call: Call,
-    agent: Annotated[
-        str | None, typer.Option("--of", metavar="AGENT", help="Another agent's, as it would get.")
+    of: Annotated[
+        str | None, typer.Option( metavar="AGENT", help="Another agent's, as it would get.")
     ] = None,
     max_tokens: Annotated[
         int | None, typer.Option(min=100, max=100_000, help="How many tokens it may cost.")
@@ -30,7 +30,7 @@ def brief(
     """
     with call.team() as team:
         if call.as_json:
-            call.tell(team.brief.fields(agent=agent, max_tokens=max_tokens, since=since), str)
+            call.tell(team.brief.fields(agent=of, max_tokens=max_tokens, since=since), str)
         else:
-            text = team.brief(agent=agent, max_tokens=max_tokens, since=since)
+            text = team.brief(agent=of, max_tokens=max_tokens, since=since)
             call.tell(text, lambda told: clean(told).rstrip("\n"))
