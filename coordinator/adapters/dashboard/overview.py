@@ -1,4 +1,4 @@
-"""The first page: what needs someone, who does what, what just happened."""
+"""The first page: what needs someone, how far each feature is, who does what, what happened."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,15 +7,19 @@ from litestar import Controller, Request, Response, get
 
 from coordinator.adapters.dashboard.pages import show
 from coordinator.adapters.dashboard.places import href_of
+from coordinator.adapters.dashboard.readiness import readiness_table
 from coordinator.adapters.dashboard.sentences import said
 from coordinator.adapters.dashboard.whereabouts import whereabouts
 from coordinator.core.work import Work
-from coordinator.views.attention import Need, needs
+from coordinator.domains.agents import service as agents
+from coordinator.domains.attention import service as attention
+from coordinator.domains.attention.schemas import Item
 from coordinator.views.folder import HealthOf
 
 __all__ = ["Overview"]
 
 EVENTS = 30
+FEATURES = 6
 
 
 class Overview(Controller):
@@ -29,30 +33,44 @@ class Overview(Controller):
         health_of: HealthOf = request.app.state.folder_health
 
         async def gathered(work: Work) -> Mapping[str, Any]:
-            found = await needs(work, (await health_of(work)).refused)
+            found = await attention.every(work, refused=(await health_of(work)).refused)
+            standing = [item for item in found.items if item.state == "open"]
+            waits = {item.subject for item in standing if _is_expected(item)}
             return {
-                "needs": [_shown(work.workspace, need) for need in found],
+                "needs": [
+                    _shown(work.workspace, item) for item in standing if not _is_expected(item)
+                ],
+                "set_aside": [
+                    _shown(work.workspace, item) for item in found.items if item.state != "open"
+                ],
+                "alarms": found.alarms,
                 "show_all": request.query_params.get("needs") == "all",
-                "agents": await whereabouts(work),
+                "table": await readiness_table(work, most=FEATURES),
+                "agents": [
+                    row | {"is_expected": row["agent"] in waits} for row in await whereabouts(work)
+                ],
+                "names": sorted(await agents.names(work)),
                 "events": await said(work, limit=EVENTS, team_only=True),
             }
 
         return await show(request, "overview.html", gathered)
 
 
-def _shown(workspace: str, need: Need) -> dict[str, Any]:
+def _is_expected(item: Item) -> bool:
+    """Tell whether it is a wait that is no alarm yet: a badge beside the agent says it."""
+    return item.code == "blocked" and item.severity == "notice"
+
+
+def _shown(workspace: str, item: Item) -> dict[str, Any]:
     href = (
         f"/w/{workspace}/settings#files"
-        if need.kind == "files"
-        else href_of(workspace, need.kind, need.subject)
+        if item.kind == "files"
+        else href_of(workspace, item.kind, item.subject)
     )
+    is_left = item.action == "Offer succession"
     return {
-        "code": need.code,
-        "severity": need.severity,
-        "title": need.title,
-        "reason": need.reason,
-        "owner": need.owner,
-        "since": need.since,
-        "subject": {"id": need.subject, "href": href},
-        "action": {"label": need.action, "href": href},
+        **vars(item),
+        "href": href,
+        "names": item.kind not in ("files", "contexts") and item.subject not in item.title,
+        "heir_of": item.owner if is_left else "",
     }

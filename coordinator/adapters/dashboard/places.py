@@ -11,7 +11,7 @@ from coordinator.core.work import Work
 __all__ = ["Place", "address_of", "href_of", "navigation", "page_of_event", "subject_of"]
 
 FIRST = (("Overview", ""), ("Agents", "/agents"))
-LAST = (("Timeline", "/timeline"), ("Settings", "/settings"))
+LAST = (("Waits", "/waits"), ("Timeline", "/timeline"), ("Settings", "/settings"))
 ONE = Slice(limit=1)
 
 
