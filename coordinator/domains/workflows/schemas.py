@@ -7,14 +7,13 @@ from pydantic import AfterValidator, Field, FiniteFloat, StringConstraints, mode
 
 from coordinator.core.schemas import Line, Name, Schema, Storable
 from coordinator.domains.agents.schemas import CheckKind, Op
+from coordinator.domains.handoffs.schemas import Evidence, EvidenceRead
 
 __all__ = [
     "CheckNote",
     "CheckState",
     "CriterionChange",
     "CriterionState",
-    "Evidence",
-    "EvidenceGiven",
     "Figures",
     "MeasurementRead",
     "MeasurementTaken",
@@ -24,7 +23,7 @@ __all__ = [
     "OutputState",
     "Point",
     "Reason",
-    "RunOpen",
+    "RunBegin",
     "RunRead",
     "RunReport",
     "RunWhole",
@@ -37,35 +36,14 @@ __all__ = [
 
 State = Literal["open", "completed", "abandoned"]
 Moved = Literal["pending", "started", "completed", "skipped"]
-Level = Literal["claimed", "committed", "pushed", "tested"]
 Words = Annotated[Line, StringConstraints(min_length=1)]
 Phrase = Annotated[Line, AfterValidator(lambda text: " ".join(text.split()))]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), Storable]
-Link = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>]+$", max_length=500), Storable]
 Measure = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 Unit = Annotated[Line, StringConstraints(max_length=20)]
-Commit = Annotated[str, StringConstraints(to_lower=True, pattern=r"^[0-9a-fA-F]{7,64}$")]
 
 
-class EvidenceGiven(Schema):
-    """What shows that something is so, and how far that goes; `commit` can be looked for in git."""
-
-    level: Level = "claimed"
-    text: Annotated[Text, StringConstraints(min_length=1)]
-    url: Link | None = None
-    commit: Commit | None = None
-
-
-class Evidence(EvidenceGiven):
-    """Evidence as it is kept: who gave it when, and what the server saw for itself in git."""
-
-    author: str
-    at: datetime
-    verified: Level | None = None
-    note: str = ""
-
-
-class RunOpen(Schema):
+class RunBegin(Schema):
     """Begin a run of the caller's role; people and the admin name the `agent`."""
 
     feature: Annotated[Phrase, StringConstraints(min_length=1, max_length=200)]
@@ -93,7 +71,7 @@ class CheckNote(Schema):
 
 Notes = Annotated[list[OutputNote], Field(max_length=100)]
 Checks = Annotated[list[CheckNote], Field(max_length=50)]
-Given = Annotated[list[EvidenceGiven], Field(max_length=20)]
+Given = Annotated[list[Evidence], Field(max_length=20)]
 
 
 class StepChange(Schema):
@@ -113,7 +91,6 @@ class CriterionChange(Schema):
     waived: bool | None = None
     reason: Text = ""
     measure: Measure | None = None
-    expires_at: datetime | None = None
 
 
 class MeasurementTaken(Schema):
@@ -172,7 +149,7 @@ class StepState(Schema):
     state: Moved = "pending"
     outputs: list[OutputState] = Field(default_factory=list)
     checks: list[CheckState] = Field(default_factory=list)
-    evidence: list[Evidence] = Field(default_factory=list)
+    evidence: list[EvidenceRead] = Field(default_factory=list)
     started_at: datetime | None = None
     ended_at: datetime | None = None
     reason: str = ""
@@ -190,10 +167,9 @@ class CriterionState(Schema):
     unit: str = ""
     state: Literal["open", "met", "failing", "waived"] = "open"
     value: float | None = None
-    evidence: list[Evidence] = Field(default_factory=list)
+    evidence: list[EvidenceRead] = Field(default_factory=list)
     reason: str = ""
     waived_by: str = ""
-    expires_at: datetime | None = None
 
 
 class RunRead(Schema):
@@ -222,10 +198,11 @@ class RunRead(Schema):
 
 
 class Missing(Schema):
-    """One thing that keeps a run from being completed, and the literal call that mends it."""
+    """One thing that keeps a run from being completed, where, and the literal call for it."""
 
     what: str
     fix: str
+    pointer: str
 
 
 class MeasurementRead(Schema):

@@ -1,0 +1,47 @@
+"""What the doors know of runs: their line, their page, and what a dropped report asks for."""
+
+from collections.abc import Mapping
+from typing import Any, get_args
+
+from coordinator.core.kinds import Kind
+from coordinator.domains.workflows import asking, service
+from coordinator.domains.workflows.schemas import State
+
+__all__ = ["KIND"]
+
+
+def summary(state: Mapping[str, Any]) -> str:
+    """Say in a line where a run is, or what was measured."""
+    if "steps" not in state:
+        return f"{state.get('name')} {state.get('value'):g} {state.get('unit')}".rstrip()
+    said = f"{state.get('agent')} on {state.get('feature')}: {state.get('state')}"
+    steps = state.get("steps")
+    if not isinstance(steps, list):  # an event shows what is very long by its hash
+        return said
+    through = sum(step["state"] in ("completed", "skipped") for step in steps)
+    return f"{said}, {through} of {len(steps)} steps"
+
+
+def page_of(subject: str) -> str:
+    """Show a measurement on its run's page: `RUN-2/7` on that of `RUN-2`."""
+    return subject.partition("/")[0]
+
+
+KIND = Kind(
+    name="workflow_runs",
+    noun="run",
+    also=("measurement",),
+    label="Workflows",
+    order=5,
+    summary=summary,
+    find=service.find_whole,
+    list=service.every,
+    filters=("state", "agent", "role", "feature"),
+    states=get_args(State),
+    owed=("open",),
+    empty="Nobody is on a run. An agent's way through its role's steps would be here.",
+    example='coord run start "Sign-in" --as backend-developer',
+    page_of=page_of,
+    singular="workflow run",
+    reacts={"document.created": asking.reported, "document.changed": asking.reported},
+)
