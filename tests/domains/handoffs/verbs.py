@@ -11,7 +11,7 @@ from coordinator.domains.handoffs.schemas import (
     Reason,
     ReplyCreate,
 )
-from tests.laws.chance import Chance, Verb
+from tests.laws.chance import PEOPLE, Chance, Verb
 
 
 def any_verb(c: Chance) -> Verb:
@@ -36,6 +36,7 @@ def any_verb(c: Chance) -> Verb:
         lambda work: handoffs.reply(work, it, reply),
         lambda work: handoffs.delivered(work, [it]),
         lambda work: moves.acknowledge(work, it),
+        lambda work: moves.acknowledge(work, it),
         lambda work: moves.accept(work, it),
         lambda work: moves.accept(work, it),
         lambda work: moves.decline(work, it, why),
@@ -43,7 +44,7 @@ def any_verb(c: Chance) -> Verb:
         lambda work: moves.complete(work, it, done),
         lambda work: moves.demand(work, it, demand),
         lambda work: moves.show_evidence(work, it, shown),
-        lambda work: passing.pass_on(work, giver=offer.to, taker="vibe-coder"),
+        lambda work: passing.pass_on(work, giver=PEOPLE[0], taker=PEOPLE[1]),
         lambda work: moves.cancel(work, it, why),
         lambda work: moves.reopen(work, it, why),
     )
