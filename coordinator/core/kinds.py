@@ -26,6 +26,7 @@ __all__ = [
     "Moved",
     "Refused",
     "Rendered",
+    "Searched",
     "Taken",
     "Trace",
     "domain_names",
@@ -83,6 +84,20 @@ class Trace:
     """When it was proposed: a commit that is older is another one's."""
     repository: str = ""
     """Path of the repository where the thing names one; the one around the root unless said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Searched:
+    """What a thing is found by, and what the results show of it."""
+
+    subject: str
+    title: str
+    body: str = ""
+    author: str = ""
+    state: str = ""
+    feature: str = ""
+    at: datetime | None = None
+    """When it last changed; when it is looked at unless said."""
 
 
 class Refused(CoordError):
@@ -164,6 +179,9 @@ class Kind:
     """The field by whose values people read a long list in parts: `branch`, `type`."""
     remarks: Callable[[Sequence[Any]], Mapping[str, str]] | None = None
     """What to say beside several things seen together, by subject: two commits of one file."""
+    searched: Callable[[Work, str], Awaitable[Searched]] | None = None
+    """Return what the thing of this subject is found by; raises `NotFound`. Unless said, it is made
+    of the fields of what `find` returns that most kinds have: title, summary, body, author, state."""
     home: str = ""
     """The kind on whose page its things are shown, by the same subject; its own unless said."""
     files: FileGrammar | None = None
