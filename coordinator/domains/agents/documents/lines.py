@@ -132,9 +132,10 @@ def _is_underlined(lines: Sequence[Line], at: int) -> bool:
         return False
     if not UNDER.fullmatch(lines[at + 1].text) or UNDER.fullmatch(text):
         return False
-    is_alone = at == 0 or not lines[at - 1].text or lines[at - 1].fence != 0
+    before = lines[at - 1] if at else None
+    is_alone = not before or not before.text or before.fence != 0 or HASHES.match(before.text)
     has_value = text.lstrip("*_ ").partition(":")[2].strip("*_ ") and text.lstrip()[:1] in "*_"
-    return is_alone and not bullet(lines[at].text) and "|" not in text and not has_value
+    return bool(is_alone) and not bullet(text) and "|" not in text and not has_value
 
 
 def bullet(text: str) -> tuple[int, str, str] | None:

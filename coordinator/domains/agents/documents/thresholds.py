@@ -94,9 +94,11 @@ ZERO = re.compile(r"\bzero ((?:[a-z0-9'/-]+ ){0,3}[a-z0-9'/-]+)", re.IGNORECASE)
 NONE = re.compile(
     rf"\b(?:no|0|without(?: any)?) ((?:[a-z0-9-]+ ){{0,3}}?(?:{COUNTED}))\b", re.IGNORECASE
 )
+MEANT = r"(?:percent|ms|milliseconds|s|sec|seconds|min|minutes|mb|kb|gb)\b"
 VAGUE = re.compile(
-    r"(?<![-=<>!\w])(?:>=|<=|[<>≥≤]) ?(?:$|(?:[a-z]+|\?+|\[[^\]]{0,40}\]|_+|\.\.\.|…)"
-    r"(?: ?%| (?:percent|ms|milliseconds|s|sec|seconds|min|minutes|mb|kb|gb)\b))",
+    r"(?<![-=<>!\w])(?:>=|<=|[<>≥≤]) ?(?:$"
+    rf"|[a-z]+(?: ?%| {MEANT})"
+    rf"|(?:\?+|\[[^\]]{{0,40}}\]|_+|\.\.\.|…) ?(?:%|{MEANT}))",
     re.IGNORECASE,
 )
 KNOWN: tuple[tuple[re.Pattern[str], str], ...] = (
