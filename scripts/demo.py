@@ -1,7 +1,8 @@
 """A server on a scratch folder and four simulated agents who live one feature after another.
 
 Backend Developer, Frontend Developer and Integration Specialist speak HTTP; the Documentation
-Orchestrator only reads and writes files. The Vibe Coder reports once and falls silent.
+Orchestrator only reads and writes files. The Vibe Coder reports once and falls silent. In each
+feature three of them come to wait in a circle for a while.
 """
 
 import argparse
@@ -14,6 +15,8 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+
+from acts import Route, begin, circle, claim, loosen, queue_for, release
 
 from coordinator.client import Coordinator
 
@@ -30,10 +33,10 @@ class Stage:
         self.folder = folder
         self.beat = beat
 
-    def agent(self, name: str) -> Coordinator:
+    def agent(self, name: str, *, timeout: float = 30.0) -> Coordinator:
         """Return a client that acts as this agent."""
         token = self.folder / "home/tokens/default" / name
-        return Coordinator(self.url, token.read_text().strip())
+        return Coordinator(self.url, token.read_text().strip(), timeout=timeout)
 
     def file(self, name: str) -> Path:
         """Return a path in the watched folder."""
@@ -130,11 +133,63 @@ def play(stage: Stage) -> None:
     break_users(stage, backend, clients)
     integration.handoffs.offer("vibe-coder", "Does the seat map work on a phone?", kind="question")
     for number, feature in enumerate(itertools.cycle(FEATURES)):
-        prepare(stage, backend, frontend, feature)
-        page = build(stage, backend, frontend, feature, number)
-        block(stage, frontend, backend, feature)
-        finish(stage, backend, frontend, integration, feature, page)
-        stage.pause(4)
+        cast = (backend, frontend, integration)
+        live(stage, cast, feature if number < len(FEATURES) else f"{feature}-{number}", number)
+
+
+def live(
+    stage: Stage, cast: tuple[Coordinator, Coordinator, Coordinator], feature: str, number: int
+) -> None:
+    """Live one feature, from the plan to the report."""
+    backend, frontend, integration = cast
+    prepare(stage, backend, frontend, feature)
+    plan = f"The calls of {feature}, a migration that can be taken back, and a page that uses them."
+    route = begin(backend, feature, f"backend/{feature}", plan)
+    held = claim(
+        backend, f"migration:{feature}", feature=feature, rollback="Drop what it added, in one step"
+    )
+    route.start(2, checks=[{"name": "PostgreSQL", "kind": "database", "state": "ok"}])
+    own = claim(frontend, f"path:app/{feature}/**", feature=feature)
+    page = build(stage, backend, frontend, feature, number)
+    route.finish(2, "The services answer", level="tested")
+    route.start(3)
+    for at in range(4):
+        route.measure(at)
+        stage.pause(0.5)
+    block(stage, cast, feature)
+    route.finish(3, f"{feature} is on its branch", level="committed")
+    prove(stage, route)
+    finish(stage, backend, frontend, integration, feature, page)
+    close(stage, route, backend, frontend, (held, own))
+    stage.pause(4)
+
+
+def prove(stage: Stage, route: Route) -> None:
+    """Measure until the criteria are met."""
+    route.start(4)
+    for at in range(4, 7):
+        route.measure(at)
+        stage.pause(0.5)
+    route.finish(4, "240 tests pass; p95 is 84 ms", level="tested")
+    route.start(5)
+
+
+def close(
+    stage: Stage,
+    route: Route,
+    backend: Coordinator,
+    frontend: Coordinator,
+    claims: tuple[str, str],
+) -> None:
+    """The run is completed, and nothing is held any more."""
+    route.finish(5, "The guide is out", but="The clients generate their own")
+    route.start(6)
+    route.finish(6, "Learning and runbook are written")
+    route.close(stage.agent("human"))
+    release(backend, claims[0])
+    release(frontend, claims[1])
+    for client, name in ((backend, "backend-developer"), (frontend, "frontend-developer")):
+        client.contexts.report(name, state="done", summary="", step="6/6 done")
 
 
 def prepare(stage: Stage, backend: Coordinator, frontend: Coordinator, feature: str) -> None:
@@ -194,20 +249,29 @@ def build(
     return str(offered["id"])
 
 
-def block(stage: Stage, frontend: Coordinator, backend: Coordinator, feature: str) -> None:
-    """The frontend asks, waits, and goes on."""
+def block(stage: Stage, cast: tuple[Coordinator, Coordinator, Coordinator], feature: str) -> None:
+    """The frontend asks, and three wait for each other until it gives way."""
+    backend, frontend, integration = cast
+    held = claim(integration, f"path:src/api/{feature}/**", reason="The webhook", feature=feature)
+    queue = queue_for(
+        stage.agent("backend-developer", timeout=150),
+        f"path:src/api/{feature}/session.py",
+        reason="The last call of the contract",
+        feature=feature,
+    )
     asked = frontend.handoffs.offer(
         "backend-developer", f"Which scopes does {feature} need?", kind="question"
-    )
-    frontend.contexts.report(
-        "frontend-developer", state="blocked", waiting_on=[asked["id"], "backend-developer"]
-    )
-    stage.pause(3)
-    backend.handoffs.acknowledge(asked["id"])
+    )["id"]
+    stage.pause(2)
+    page = circle(frontend, integration, feature, asked)
+    stage.pause(6)
+    loosen(frontend, integration, page, held)
+    queue.join(10)
+    backend.handoffs.acknowledge(asked)
     stage.pause()
-    backend.handoffs.reply(asked["id"], f"`{feature}.read` to see, `{feature}.write` to change.")
-    backend.handoffs.accept(asked["id"])
-    backend.handoffs.complete(asked["id"])
+    backend.handoffs.reply(asked, f"`{feature}.read` to see, `{feature}.write` to change.")
+    backend.handoffs.accept(asked)
+    backend.handoffs.complete(asked)
     frontend.contexts.report(
         "frontend-developer", state="active", waiting_on=[], step="4/6 testing"
     )
@@ -249,6 +313,7 @@ def finish(
     learned = stage.file(f"agent-system/learnings/{feature}-pages.md")
     learned.write_text(
         f"# What {feature} taught us\n\n- Publish the contract first\n- Ask about scopes early\n"
+        f"- Cache the list of {feature} for a minute: p95 fell from 182 ms to 84 ms\n"
     )
     stage.pause(2)
     frontend.contexts.report(
@@ -257,8 +322,6 @@ def finish(
         summary=f"May {feature} go out before the refusals are worded?",
     )
     stage.pause(4)
-    for client, name in ((backend, "backend-developer"), (frontend, "frontend-developer")):
-        client.contexts.report(name, state="done", summary="", step="6/6 done")
 
 
 def answer_by_file(stage: Stage, state: str) -> None:
