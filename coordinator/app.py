@@ -27,6 +27,7 @@ from coordinator.adapters.http.brief import Briefs
 from coordinator.adapters.http.identity import Identities
 from coordinator.adapters.http.readiness import Readiness
 from coordinator.adapters.http.router import workspace_router
+from coordinator.adapters.http.search import Search
 from coordinator.adapters.http.workspaces import Workspaces
 from coordinator.core.clock import Clock, SystemClock
 from coordinator.core.database import Database
@@ -35,6 +36,7 @@ from coordinator.core.events import Feed
 from coordinator.core.home import CannotStart, Home
 from coordinator.core.kinds import Refused, followers, reactions
 from coordinator.core.logs import log
+from coordinator.core.search import SearchIndex
 from coordinator.core.settings import Settings
 from coordinator.core.work import SYSTEM, Desk, Work
 from coordinator.domains.agents import setup
@@ -72,6 +74,7 @@ class Server:
         self.broadcasts = Broadcasts(self.feed)
         self.desk.listeners.append(self.broadcasts.end_for)
         self.files = FileDoor(self.desk, settings)
+        self.search = SearchIndex(self.desk)
         buckets = Buckets(rate=settings.rate_per_second, burst=settings.rate_burst)
         self.identities = Identities(self.desk, buckets)
 
@@ -165,6 +168,7 @@ class Server:
             ),
             timers.keep_doing(tidy, self.workspace_names, seconds=TIDY_SECONDS),
             self.identities.keep_writing(seconds=PRESENCE_SECONDS),
+            self.search.keep(),
         ]
 
 
@@ -221,7 +225,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
             health.ready,
             metrics.metrics,
             Workspaces,
-            workspace_router(Events, Briefs, Readiness),
+            workspace_router(Events, Briefs, Readiness, Search),
             *dashboard_routes(),
         ],
         guards=[allowed_host],
@@ -235,6 +239,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
                 "broadcasts": server.broadcasts,
                 "identify": server.identities.identify,
                 "folder_health": folder_health,
+                "search": server.search,
                 "refusals": server.files.refusals,
                 "open_workspace": server.open_workspace,
                 "allowed_hosts": hosts,

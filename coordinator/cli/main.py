@@ -10,6 +10,7 @@ from coordinator.cli import attention, commits, contracts, documents, handoffs, 
 from coordinator.cli.brief import brief
 from coordinator.cli.events import events
 from coordinator.cli.failures import CODES, Code, Failed, end
+from coordinator.cli.search import search
 from coordinator.cli.status import inbox, open_dashboard, status
 from coordinator.cli.verbs import verb
 from coordinator.core.errors import CoordError
@@ -66,6 +67,7 @@ app.add_typer(attention.app)
 app.add_typer(attention.succession)
 verb(app)(attention.waits)
 verb(app)(attention.readiness)
+verb(app)(search)
 verb(app)(events)
 app.add_typer(operators.agents)
 app.add_typer(operators.tokens)

@@ -13,6 +13,7 @@ from coordinator.client.documents import Documents
 from coordinator.client.events import Events
 from coordinator.client.handoffs import Handoffs
 from coordinator.client.pending_commits import PendingCommits
+from coordinator.client.search import Search
 from coordinator.client.workspaces import Workspaces
 
 __all__ = ["Coordinator"]
@@ -35,6 +36,7 @@ class Coordinator:
         self.events = Events(self.calls)
         self.handoffs = Handoffs(self.calls)
         self.pending_commits = PendingCommits(self.calls)
+        self.search = Search(self.calls)
         self.workspaces = Workspaces(self.calls)
 
     def close(self) -> None:
