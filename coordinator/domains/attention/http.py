@@ -1,10 +1,11 @@
 """The HTTP calls of attention, the wait-for graph, deadlocks and successions."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Annotated
 
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from coordinator.core.schemas import Page
 from coordinator.core.work import Work
@@ -39,13 +40,15 @@ class Attention(Controller):
         severity: FromQuery[str | None] = None,
         code: FromQuery[str | None] = None,
         in_state: StateFilter = None,
+        limit: Annotated[int, QueryParameter(ge=1, le=1000)] = service.SHOWN,
     ) -> Response[AttentionRead]:
         """List what needs someone: open alarms first, the oldest of each first."""
         wanted = {"owner": owner, "severity": severity, "code": code, "state": in_state}
         given = {name: value for name, value in wanted.items() if value is not None}
 
         async def found(work: Work) -> AttentionRead:
-            return await service.every(work, given, refused=await _refused(door, work))
+            refused = await _refused(door, work)
+            return await service.every(work, given, refused=refused, limit=limit)
 
         return await door.read(found, cached=True, depends_on=(door.minute, door.refusals))
 

@@ -11,7 +11,6 @@ __all__ = [
     "Acknowledgement",
     "AttentionRead",
     "DeadlockRead",
-    "Finding",
     "Item",
     "ItemState",
     "Severity",
@@ -29,40 +28,38 @@ WaitKind = Literal["status", "handoff", "claim", "verdict", "pending_commit", "r
 Why = Annotated[Line, StringConstraints(min_length=1)]
 
 
-class Finding(Schema):
+class Item(Schema):
     """One thing that needs someone: what, why, whose, since when, and what would help.
 
-    `kind` and `subject` say which thing it is about (`handoffs`, `HO-12`), `action` is a verb for
-    a button, `call` the literal next call.
+    `kind` and `subject` say which thing it is about (`handoffs`, `HO-12`), `also` whom it concerns
+    beside its owner; `action` is a verb for a button, `call` the literal next call. `state`, `by`,
+    `note` and `until` are what somebody said of it.
     """
 
+    id: str
     code: str
     severity: Severity
     title: str
     reason: str
     owner: str
-    also: list[str] = Field(default_factory=list, description="Others whom it concerns.")
+    also: list[str]
     since: datetime | None
+    age_seconds: int
     kind: str
     subject: str
     action: str
     call: str
-    detail: str = Field("", description="Which part of the subject, where there are several.")
-
-
-class Item(Finding):
-    """An attention item as it stands: found, and perhaps acknowledged or snoozed by somebody."""
-
-    id: str
-    age_seconds: int
     state: ItemState
-    by: str = ""
-    note: str = ""
-    until: datetime | None = None
+    by: str
+    note: str
+    until: datetime | None
 
 
 class AttentionRead(Schema):
-    """What needs someone: open alarms first, the oldest of each first; then what was set aside."""
+    """What needs someone: open alarms first, the oldest of each first; then what was set aside.
+
+    The counts are of all that fits the filters, shown or not.
+    """
 
     items: list[Item]
     total: int

@@ -99,8 +99,14 @@ async def near(work: Work, resources: Sequence[str]) -> list[ClaimRead]:
 async def waits(work: Work) -> list[ClaimWait]:
     """Return every waiting claim with the claims in its way: held ones, and those ranking before.
 
-    One query, and in memory a comparison of each waiting claim with the live ones.
+    One query where nobody waits, else two, and in memory a comparison of each waiting claim with
+    the live ones.
     """
+    waiting = select(col(Claim.number)).where(
+        col(Claim.workspace) == work.workspace, col(Claim.state) == "waiting"
+    )
+    if (await work.session.execute(waiting.limit(1))).first() is None:
+        return []
     live = await queue.live(work)
     return [
         ClaimWait(

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from coordinator.core.work import Work
 from coordinator.domains.attention.finders import agents, claims, commits, contracts, handoffs, runs
-from coordinator.domains.attention.schemas import Finding
+from coordinator.domains.attention.finding import Finding
 
 __all__ = ["FINDERS"]
 

@@ -8,8 +8,8 @@ from sqlmodel import col
 
 from coordinator.core.work import Work
 from coordinator.domains.attention import deadlocks
+from coordinator.domains.attention.finding import Finding
 from coordinator.domains.attention.models import Succession
-from coordinator.domains.attention.schemas import Finding
 from coordinator.domains.claims.models import Claim
 from coordinator.domains.contexts.models import Context
 from coordinator.domains.handoffs.models import Handoff
@@ -86,7 +86,7 @@ def _waits(row: Any) -> Finding:
         title=f"{row.agent} waits for a person",
         reason=f"“{question}”" if question else "It did not say what for.",
         owner="human",
-        also=[row.agent],
+        also=(row.agent,),
         since=row.since,
         kind="contexts",
         subject=row.agent,
@@ -140,7 +140,7 @@ async def _deadlocks(work: Work) -> list[Finding]:
             title=f"{' waits for '.join([*row.agents[:6], row.agents[0]])}",
             reason="; ".join(wait["why"] for wait in row.waits[:6]) + ".",
             owner=MEDIATOR,
-            also=list(row.agents),
+            also=tuple(row.agents),
             since=row.formed_at,
             kind="deadlocks",
             subject=row.subject,

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from coordinator.core.work import Work
-from coordinator.domains.attention.schemas import Finding
+from coordinator.domains.attention.finding import Finding
 from coordinator.domains.claims import looking as claims
 from coordinator.domains.claims.models import Claim
 
@@ -39,7 +39,7 @@ def _irreversible(row: Any) -> Finding:
         title=f"{row.agent} runs a migration without a way back: {names}"[:300],
         reason=f"“{row.rollback.strip().partition(chr(10))[0][:200]}”",
         owner=row.agent,
-        also=["human"],
+        also=("human",),
         since=row.held_at,
         kind="claims",
         subject=f"CL-{row.number}",
@@ -72,7 +72,7 @@ def _collision(database: str, entries: list[tuple[int, str, str, Any]]) -> Findi
         title=f"Migrations of {database} are in several hands",
         reason=f"Their order is {order}: nobody runs theirs before the one ahead is released.",
         owner=last[2],
-        also=sorted({agent for _, _, agent, _ in entries} - {last[2]}),
+        also=tuple(sorted({agent for _, _, agent, _ in entries} - {last[2]})),
         since=last[3].held_at,
         kind="claims",
         subject=f"CL-{last[3].number}",

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from coordinator.core.work import Work
-from coordinator.domains.attention.schemas import Finding
+from coordinator.domains.attention.finding import Finding
 from coordinator.domains.pending_commits.models import PendingCommit
 
 __all__ = ["findings"]
@@ -67,7 +67,7 @@ def _overlap(row: Proposal, shared: list[tuple[Proposal, list[str]]]) -> Finding
         title=f"PC-{row.number} changes what {others} changes too"[:300],
         reason=f"{', '.join(files[:SHOWN])}{more}: whoever lands second has to look again.",
         owner=row.author,
-        also=sorted({earlier.author for earlier, _ in shared}),
+        also=tuple(sorted({earlier.author for earlier, _ in shared})),
         since=row.created_at,
         kind="pending_commits",
         subject=f"PC-{row.number}",

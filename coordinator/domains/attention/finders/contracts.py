@@ -1,12 +1,13 @@
 """Contracts: verdicts that are owed, waivers that end, and versions that somebody cannot use."""
 
 from datetime import timedelta
+from typing import TypedDict
 
 from coordinator.core.work import Work
 from coordinator.domains.agents import service as agents
 from coordinator.domains.attention.finders.agents import PATIENCE
 from coordinator.domains.attention.finders.handoffs import PEOPLE
-from coordinator.domains.attention.schemas import Finding
+from coordinator.domains.attention.finding import Finding
 from coordinator.domains.contracts import verdicts
 from coordinator.domains.contracts.usage import VerdictRead
 
@@ -73,9 +74,15 @@ def _failed(item: VerdictRead) -> Finding:
     )
 
 
-def _where(item: VerdictRead) -> dict[str, str]:
+class _Where(TypedDict):
+    kind: str
+    subject: str
+    detail: str
+
+
+def _where(item: VerdictRead) -> _Where:
     """Return where one answers: the handoff that told of the version, else the version."""
     if item.handoff is not None:
-        return {"kind": "handoffs", "subject": item.handoff}
+        return {"kind": "handoffs", "subject": item.handoff, "detail": ""}
     subject = f"{item.contract}@{item.version}"
     return {"kind": "contracts", "subject": subject, "detail": item.consumer}

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Protocol
 
-from coordinator.domains.attention.schemas import Finding
+from coordinator.domains.attention.finding import Finding
 
-__all__ = ["Refused", "findings"]
+__all__ = ["Refused", "finding"]
 
 
 class Refused(Protocol):
@@ -28,7 +28,7 @@ class Refused(Protocol):
         """The file beside it that says how to mend it."""
 
 
-def findings(file: Refused) -> Finding:
+def finding(file: Refused) -> Finding:
     """Return what a refused file needs."""
     return Finding(
         code="refused",

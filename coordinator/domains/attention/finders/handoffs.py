@@ -8,8 +8,8 @@ from sqlmodel import col
 from coordinator.core.work import Work
 from coordinator.domains.agents import service as agents
 from coordinator.domains.attention.finders.agents import PATIENCE
-from coordinator.domains.attention.schemas import Finding, Severity
-from coordinator.domains.contracts import verdicts
+from coordinator.domains.attention.finding import Finding
+from coordinator.domains.attention.schemas import Severity
 from coordinator.domains.handoffs.models import Handoff
 
 __all__ = ["PEOPLE", "findings"]
@@ -19,7 +19,7 @@ PEOPLE = ("human", "admin")
 
 
 async def findings(work: Work) -> list[Finding]:
-    """Return the handoffs that need someone; what a verdict is owed for is said there."""
+    """Return the handoffs that need someone."""
     roles = await agents.names(work)
     people = {name for name, role in roles.items() if role in PEOPLE}
     columns = ("number", "sender", "receiver", "title", "kind", "state", "due_at", "offered_at")
@@ -43,13 +43,7 @@ async def findings(work: Work) -> list[Finding]:
         .order_by(col(Handoff.number))
     )
     rows = (await work.session.execute(statement)).all()
-    told = {item.handoff for item in await verdicts.owed(work)} if rows else set()
-    found = [_of(work, row, people=people) for row in rows]
-    return [
-        item
-        for item in found
-        if item and not (item.code in ("unanswered", "for-people") and item.subject in told)
-    ]
+    return [found for row in rows if (found := _of(work, row, people=people))]
 
 
 def _of(work: Work, row: Any, *, people: set[str]) -> Finding | None:
@@ -71,7 +65,7 @@ def _finding(row: Any, code: str, severity: Severity, reason: str, verb: str) ->
         title=row.title,
         reason=reason,
         owner=row.receiver,
-        also=[row.sender],
+        also=(row.sender,),
         since=row.due_at if code == "past-due" else row.offered_at,
         kind="handoffs",
         subject=f"HO-{row.number}",

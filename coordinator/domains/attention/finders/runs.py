@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from coordinator.core.work import Work
-from coordinator.domains.attention.schemas import Finding
+from coordinator.domains.attention.finding import Finding
 from coordinator.domains.workflows.models import Run
 
 __all__ = ["findings"]
