@@ -23,7 +23,11 @@ async def findings(work: Work) -> list[Finding]:
     columns = ("number", "agent", "resources", "migrations", "rollback", "irreversible", "held_at")
     statement = (
         select(*(col(getattr(Claim, name)) for name in columns))
-        .where(col(Claim.workspace) == work.workspace, col(Claim.state) == "held")
+        .where(
+            col(Claim.workspace) == work.workspace,
+            col(Claim.state) == "held",
+            col(Claim.rollback) != "",  # as every migration says, and nothing else must
+        )
         .order_by(col(Claim.number))
     )
     held = (await work.session.execute(statement)).all()
