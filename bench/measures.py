@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import contracts
+from bench import brief, contracts
 from bench.rows import REPORT, RUNS, Row
 from bench.running import Running
 
@@ -204,6 +204,7 @@ MEASURES: list[Callable[[Running], list[Row]]] = [
     stream,
     drops,
     descriptors,
+    brief.brief,
     contracts.comparisons,
     contracts.publications,
     contracts.large_documents,

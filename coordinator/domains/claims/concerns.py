@@ -4,12 +4,15 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import select
-from sqlmodel import col
 
+from coordinator.core.database.tables import table_of
 from coordinator.core.work import Work
 from coordinator.domains.claims.models import PREFIX, Claim
 
 __all__ = ["ClaimLine", "live"]
+
+
+TABLE = table_of(Claim)
 
 
 class ClaimLine(NamedTuple):
@@ -34,14 +37,14 @@ class ClaimLine(NamedTuple):
         return f"{PREFIX}-{self.number}"
 
 
-COLUMNS = tuple(getattr(Claim, name) for name in ClaimLine._fields)
+COLUMNS = tuple(TABLE.c[name] for name in ClaimLine._fields)
 
 
 async def live(work: Work) -> list[ClaimLine]:
     """Return every claim that is held or waits, the oldest first."""
     statement = (
         select(*COLUMNS)
-        .where(col(Claim.workspace) == work.workspace, col(Claim.state).in_(("held", "waiting")))
-        .order_by(col(Claim.number))
+        .where(TABLE.c.workspace == work.workspace, TABLE.c.state.in_(("held", "waiting")))
+        .order_by(TABLE.c.number)
     )
     return [ClaimLine(*row) for row in (await work.session.execute(statement)).all()]

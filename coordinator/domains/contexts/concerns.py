@@ -4,14 +4,15 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import func, select
-from sqlmodel import col
 
+from coordinator.core.database.tables import table_of
 from coordinator.core.work import Work
 from coordinator.domains.agents.models import Agent, Role
 from coordinator.domains.contexts.models import Context
 
 __all__ = ["Member", "team"]
 
+AGENTS, ROLES, CONTEXTS = table_of(Agent), table_of(Role), table_of(Context)
 EXCERPT = 300
 """Characters of a summary that a line holds at most."""
 
@@ -40,27 +41,26 @@ async def team(work: Work) -> list[Member]:
     reported = ("state", "feature", "branch", "repository", "step")
     statement = (
         select(
-            col(Agent.name),
-            col(Agent.role),
-            func.coalesce(col(Role.title), col(Agent.role)),
-            *(func.coalesce(getattr(Context, name), "").label(name) for name in reported),
-            func.substr(func.coalesce(col(Context.summary), ""), 1, EXCERPT).label("summary"),
+            AGENTS.c.name,
+            AGENTS.c.role,
+            func.coalesce(ROLES.c.title, AGENTS.c.role),
+            *(func.coalesce(CONTEXTS.c[name], "").label(name) for name in reported),
+            func.substr(func.coalesce(CONTEXTS.c.summary, ""), 1, EXCERPT).label("summary"),
             *(
-                getattr(Context, name)
+                CONTEXTS.c[name]
                 for name in ("since", "waiting_on", "updated_at", "expires_at", "stale")
             ),
         )
         .outerjoin(
-            Role,
-            (col(Role.workspace) == col(Agent.workspace)) & (col(Role.name) == col(Agent.role)),
+            ROLES,
+            (ROLES.c.workspace == AGENTS.c.workspace) & (ROLES.c.name == AGENTS.c.role),
         )
         .outerjoin(
-            Context,
-            (col(Context.workspace) == col(Agent.workspace))
-            & (col(Context.agent) == col(Agent.name)),
+            CONTEXTS,
+            (CONTEXTS.c.workspace == AGENTS.c.workspace) & (CONTEXTS.c.agent == AGENTS.c.name),
         )
-        .where(col(Agent.workspace) == work.workspace, col(Agent.retired_at).is_(None))
-        .order_by(col(Agent.name))
+        .where(AGENTS.c.workspace == work.workspace, AGENTS.c.retired_at.is_(None))
+        .order_by(AGENTS.c.name)
     )
     return [
         Member(

@@ -3,12 +3,15 @@
 from typing import NamedTuple
 
 from sqlalchemy import or_, select, union
-from sqlmodel import col
 
+from coordinator.core.database.tables import table_of
 from coordinator.core.work import Work
 from coordinator.domains.contracts.models import Consumer, Contract, Verdict
 
 __all__ = ["Use", "VerdictLine", "uses_around", "verdicts_around"]
+
+
+CONTRACTS, CONSUMERS, VERDICTS = table_of(Contract), table_of(Consumer), table_of(Verdict)
 
 
 class VerdictLine(NamedTuple):
@@ -17,13 +20,13 @@ class VerdictLine(NamedTuple):
     contract: str
     version: str
     consumer: str
-    provider: str
     state: str
     breaking: int
     risky: int
     is_comparable: bool
     reason: str
     handoff: int | None
+    provider: str
 
     @property
     def id(self) -> str:
@@ -42,63 +45,59 @@ class Use(NamedTuple):
 
 async def verdicts_around(work: Work, agent: str) -> list[VerdictLine]:
     """Return the pending and failed verdicts on versions in use that this agent owes or awaits."""
-    contracts = [col(Contract.provider)]
-    names = [name for name in VerdictLine._fields if name != "provider"]
-    columns = [getattr(Verdict, name) for name in names]
+    columns = [VERDICTS.c[name] for name in VerdictLine._fields if name != "provider"]
     statement = (
-        select(*columns[:3], *contracts, *columns[3:])
+        select(*[*columns, CONTRACTS.c.provider])
         .join(
-            Contract,
-            (col(Contract.workspace) == col(Verdict.workspace))
-            & (col(Contract.name) == col(Verdict.contract))
-            & (col(Contract.latest) == col(Verdict.version)),
+            CONTRACTS,
+            (CONTRACTS.c.workspace == VERDICTS.c.workspace)
+            & (CONTRACTS.c.name == VERDICTS.c.contract)
+            & (CONTRACTS.c.latest == VERDICTS.c.version),
         )
         .join(
-            Consumer,
-            (col(Consumer.workspace) == col(Verdict.workspace))
-            & (col(Consumer.contract) == col(Verdict.contract))
-            & (col(Consumer.agent) == col(Verdict.consumer))
-            & col(Consumer.left_at).is_(None),
+            CONSUMERS,
+            (CONSUMERS.c.workspace == VERDICTS.c.workspace)
+            & (CONSUMERS.c.contract == VERDICTS.c.contract)
+            & (CONSUMERS.c.agent == VERDICTS.c.consumer)
+            & CONSUMERS.c.left_at.is_(None),
         )
         .where(
-            col(Verdict.workspace) == work.workspace,
-            col(Verdict.state).in_(("pending", "failed")),
-            or_(col(Verdict.consumer) == agent, col(Contract.provider) == agent),
-            col(Verdict.consumer) != col(Contract.provider),
+            VERDICTS.c.workspace == work.workspace,
+            VERDICTS.c.state.in_(("pending", "failed")),
+            or_(VERDICTS.c.consumer == agent, CONTRACTS.c.provider == agent),
+            VERDICTS.c.consumer != CONTRACTS.c.provider,
         )
-        .order_by(col(Verdict.contract), col(Verdict.consumer))
+        .order_by(VERDICTS.c.contract, VERDICTS.c.consumer)
     )
     return [VerdictLine(*row) for row in (await work.session.execute(statement)).all()]
 
 
 async def uses_around(work: Work, agent: str) -> list[Use]:
     """Return who uses the contracts that this agent uses or provides, itself included."""
-    used = select(col(Consumer.contract)).where(
-        col(Consumer.workspace) == work.workspace,
-        col(Consumer.agent) == agent,
-        col(Consumer.left_at).is_(None),
+    used = select(CONSUMERS.c.contract).where(
+        CONSUMERS.c.workspace == work.workspace,
+        CONSUMERS.c.agent == agent,
+        CONSUMERS.c.left_at.is_(None),
     )
-    provided = select(col(Contract.name)).where(
-        col(Contract.workspace) == work.workspace, col(Contract.provider) == agent
+    provided = select(CONTRACTS.c.name).where(
+        CONTRACTS.c.workspace == work.workspace, CONTRACTS.c.provider == agent
     )
     names = union(used, provided).subquery()
     statement = (
         select(
-            col(Contract.name),
-            col(Contract.provider),
-            col(Consumer.agent),
-            col(Consumer.operations),
+            CONTRACTS.c.name,
+            CONTRACTS.c.provider,
+            CONSUMERS.c.agent,
+            CONSUMERS.c.operations,
         )
         .outerjoin(
-            Consumer,
-            (col(Consumer.workspace) == col(Contract.workspace))
-            & (col(Consumer.contract) == col(Contract.name))
-            & col(Consumer.left_at).is_(None),
+            CONSUMERS,
+            (CONSUMERS.c.workspace == CONTRACTS.c.workspace)
+            & (CONSUMERS.c.contract == CONTRACTS.c.name)
+            & CONSUMERS.c.left_at.is_(None),
         )
-        .where(
-            col(Contract.workspace) == work.workspace, col(Contract.name).in_(select(names.c[0]))
-        )
-        .order_by(col(Contract.name), col(Consumer.agent))
+        .where(CONTRACTS.c.workspace == work.workspace, CONTRACTS.c.name.in_(select(names.c[0])))
+        .order_by(CONTRACTS.c.name, CONSUMERS.c.agent)
     )
     rows = (await work.session.execute(statement)).all()
     return [Use(row[0], row[1], row[2] or "", row[3] or []) for row in rows]

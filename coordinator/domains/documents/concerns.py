@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import String, case, cast, func, literal, or_, select
-from sqlmodel import col
 
+from coordinator.core.database.tables import table_of
 from coordinator.core.work import Work
 from coordinator.domains.documents.models import PREFIX, Document
 
 __all__ = ["DocumentLine", "about"]
 
+TABLE = table_of(Document)
 TYPES = ("learning", "runbook", "report")
 MOST = 40
 WORDS = 8
@@ -33,7 +34,7 @@ class DocumentLine(NamedTuple):
         return f"{PREFIX}-{self.number}"
 
 
-COLUMNS = tuple(getattr(Document, name) for name in DocumentLine._fields)
+COLUMNS = tuple(TABLE.c[name] for name in DocumentLine._fields)
 
 
 async def about(work: Work, words: Sequence[str]) -> tuple[list[DocumentLine], int]:
@@ -44,23 +45,20 @@ async def about(work: Work, words: Sequence[str]) -> tuple[list[DocumentLine], i
     wanted = [word.lower() for word in dict.fromkeys(words)][:WORDS]
     if not wanted:
         return [], 0
-    tags = cast(col(Document.tags), String)
-    title = func.lower(col(Document.title))
-    hits = [
-        or_(title.contains(word, autoescape=True), func.lower(tags).contains(word, autoescape=True))
-        for word in wanted
-    ]
+    tags = cast(TABLE.c.tags, String)
+    text = func.lower(TABLE.c.title + " " + tags)
+    hits = [text.contains(word, autoescape=True) for word in wanted]
     score: Any = literal(0)
     for hit in hits:
         score = score + case((hit, 1), else_=0)
     statement = (
         select(*COLUMNS, func.count().over())
         .where(
-            col(Document.workspace) == work.workspace,
-            or_(col(Document.type).in_(TYPES), tags.contains('"decision')),
+            TABLE.c.workspace == work.workspace,
+            or_(TABLE.c.type.in_(TYPES), tags.contains('"decision')),
             or_(*hits),
         )
-        .order_by(score.desc(), col(Document.number).desc())
+        .order_by(score.desc(), TABLE.c.number.desc())
         .limit(MOST)
     )
     rows = (await work.session.execute(statement)).all()

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import ForeignKeyConstraint
+from sqlalchemy import ForeignKeyConstraint, Index
 from sqlmodel import Field, SQLModel
 
 from coordinator.core.database import Json, Row, Utc
@@ -18,6 +18,7 @@ class Document(Row, table=True):
     """A document as it is now."""
 
     __tablename__ = "documents"
+    __table_args__ = (Index("ix_documents_type", "workspace", "type", "number"),)
     noun: ClassVar[str] = "document"
 
     number: int = Field(primary_key=True)

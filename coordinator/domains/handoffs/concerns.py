@@ -4,14 +4,15 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import func, or_, select
-from sqlmodel import col
 
+from coordinator.core.database.tables import table_of
 from coordinator.core.work import Work
 from coordinator.domains.handoffs.models import PREFIX, Handoff
 from coordinator.domains.handoffs.service import OPEN
 
 __all__ = ["HandoffLine", "concerning"]
 
+TABLE = table_of(Handoff)
 EXCERPT = 300
 """Characters of a body that a line holds at most."""
 
@@ -40,9 +41,7 @@ class HandoffLine(NamedTuple):
 
 
 COLUMNS = tuple(
-    func.substr(col(Handoff.body), 1, EXCERPT).label("body")
-    if name == "body"
-    else getattr(Handoff, name)
+    func.substr(TABLE.c.body, 1, EXCERPT).label("body") if name == "body" else TABLE.c[name]
     for name in HandoffLine._fields
 )
 
@@ -52,10 +51,10 @@ async def concerning(work: Work, agent: str) -> list[HandoffLine]:
     statement = (
         select(*COLUMNS)
         .where(
-            col(Handoff.workspace) == work.workspace,
-            col(Handoff.state).in_(OPEN),
-            or_(col(Handoff.receiver) == agent, col(Handoff.sender) == agent),
+            TABLE.c.workspace == work.workspace,
+            TABLE.c.state.in_(OPEN),
+            or_(TABLE.c.receiver == agent, TABLE.c.sender == agent),
         )
-        .order_by(col(Handoff.number))
+        .order_by(TABLE.c.number)
     )
     return [HandoffLine(*row) for row in (await work.session.execute(statement)).all()]

@@ -17,7 +17,10 @@ class Handoff(Row, table=True):
     """Work or a question that passes from one agent to another."""
 
     __tablename__ = "handoffs"
-    __table_args__ = (Index("ix_handoffs_inbox", "workspace", "receiver", "number"),)
+    __table_args__ = (
+        Index("ix_handoffs_inbox", "workspace", "receiver", "number"),
+        Index("ix_handoffs_sent", "workspace", "sender", "number"),
+    )
     noun: ClassVar[str] = "handoff"
 
     number: int = Field(primary_key=True)

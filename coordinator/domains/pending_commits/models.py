@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from sqlalchemy import Index
 from sqlmodel import Field
 
 from coordinator.core.database import Json, Row
@@ -16,6 +17,10 @@ class PendingCommit(Row, table=True):
     """A proposed commit."""
 
     __tablename__ = "pending_commits"
+    __table_args__ = (
+        Index("ix_pending_commits_state", "workspace", "state", "author"),
+        Index("ix_pending_commits_author", "workspace", "author", "state"),
+    )
     noun: ClassVar[str] = "pending_commit"
 
     number: int = Field(primary_key=True)

@@ -3,12 +3,15 @@
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
-from sqlmodel import col
 
+from coordinator.core.database.tables import table_of
 from coordinator.core.work import Work
 from coordinator.domains.workflows.models import PREFIX, Run
 
 __all__ = ["RunLine", "open_run"]
+
+
+TABLE = table_of(Run)
 
 
 class RunLine(NamedTuple):
@@ -26,7 +29,7 @@ class RunLine(NamedTuple):
         return f"{PREFIX}-{self.number}"
 
 
-COLUMNS = tuple(getattr(Run, name) for name in RunLine._fields)
+COLUMNS = tuple(TABLE.c[name] for name in RunLine._fields)
 
 
 async def open_run(work: Work, agent: str) -> RunLine | None:
@@ -34,11 +37,11 @@ async def open_run(work: Work, agent: str) -> RunLine | None:
     statement = (
         select(*COLUMNS)
         .where(
-            col(Run.workspace) == work.workspace,
-            col(Run.state) == "open",
-            col(Run.agent) == agent,
+            TABLE.c.workspace == work.workspace,
+            TABLE.c.state == "open",
+            TABLE.c.agent == agent,
         )
-        .order_by(col(Run.number).desc())
+        .order_by(TABLE.c.number.desc())
         .limit(1)
     )
     row = (await work.session.execute(statement)).first()

@@ -4,13 +4,11 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from coordinator.core.errors import CoordError
 from coordinator.core.kinds import kind_for
-from coordinator.domains.claims.concerns import ClaimLine
-from coordinator.domains.claims.resources import overlap, same_repository
 from coordinator.domains.contexts.concerns import Member
 from coordinator.domains.contracts.concerns import Use
 from coordinator.views.brief.changes import Change, merged
+from coordinator.views.brief.claims import claims_near
 from coordinator.views.brief.facts import Facts
 from coordinator.views.brief.items import Item, Rung, age, flat, quoted
 from coordinator.views.brief.yours import claim_fields, commit_item, resources
@@ -54,7 +52,7 @@ class _Concern:
         self.branch = facts.branch
         self.contracts = {use.contract for use in facts.uses}
         self.things = {commit.id for commit in (*facts.commits, *facts.near)}
-        self.things |= {claim.id for claim in _claims_near(facts)}
+        self.things |= {claim.id for claim in claims_near(facts)}
         self.things |= {document.id for document in facts.documents}
 
     def holds(self, change: Change) -> bool:
@@ -91,7 +89,7 @@ def near(facts: Facts) -> Rung:
             f"{claim.mode} {resources(claim)}",
             claim_fields(claim),
         )
-        for claim in _claims_near(facts)
+        for claim in claims_near(facts)
     ]
     items += _fellow_users(facts)
     call = f"pending-commits?branch={quote(facts.branch, safe='')}" if facts.branch else "contexts"
@@ -115,37 +113,6 @@ def _neighbour(member: Member, facts: Facts) -> Item:
     same = "feature" if facts.feature and member.feature == facts.feature else "branch"
     line = f"{member.agent} is on the same {same}: {_doing(member, facts)}"
     return Item(member.agent, f"contexts/{member.agent}", line, _member_fields(member))
-
-
-def _claims_near(facts: Facts) -> list[ClaimLine]:
-    """Return others' claims on what you hold, wait for or change, or for your feature."""
-    mine = [claim for claim in facts.claims if claim.agent == facts.me.agent]
-    wanted = [(each, claim.repository) for claim in mine for each in claim.resources]
-    wanted += [
-        (f"path:{file}", commit.repository) for commit in facts.commits for file in commit.files
-    ]
-    wanted = wanted[:100]
-    return [
-        claim
-        for claim in facts.claims
-        if claim.agent != facts.me.agent
-        and ((facts.feature and claim.feature == facts.feature) or _meets(claim, wanted))
-    ]
-
-
-def _meets(claim: ClaimLine, wanted: list[tuple[str, str]]) -> bool:
-    return any(
-        same_repository(claim.repository, repository) and _overlap(theirs, ours)
-        for theirs in claim.resources
-        for ours, repository in wanted
-    )
-
-
-def _overlap(theirs: str, ours: str) -> bool:
-    try:
-        return overlap(theirs, ours)
-    except CoordError:  # a file's name as somebody wrote it may be no resource
-        return False
 
 
 def _fellow_users(facts: Facts) -> Iterator[Item]:
