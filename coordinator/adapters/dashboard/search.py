@@ -14,7 +14,7 @@ from coordinator.adapters.dashboard.places import address_of, href_of, subject_o
 from coordinator.adapters.dashboard.things import shown
 from coordinator.core.errors import Invalid, NotFound
 from coordinator.core.kinds import Kind, kinds
-from coordinator.core.schemas import Schema
+from coordinator.core.schemas import Schema, storable
 from coordinator.core.search import Hit, SearchIndex, SearchPage, search, wanted
 from coordinator.core.work import Desk, Work
 from coordinator.domains.agents import service as agents
@@ -47,7 +47,8 @@ class Search(Controller):
         desk: Desk = request.app.state.desk
         index: SearchIndex = request.app.state.search
         caller = caller_of(request)
-        given = {name: request.query_params.get(name, "").strip()[:LONGEST] for name in NAMES}
+        spoken = {name: request.query_params.get(name, "") for name in NAMES}
+        given = {name: storable(value).strip()[:LONGEST] for name, value in spoken.items()}
         called = await desk.read(
             caller.workspace, caller.actor, lambda work: _called(work, given["q"])
         )

@@ -7,6 +7,7 @@ from typing import Any
 
 from coordinator.core.errors import Invalid
 from coordinator.core.kinds import kinds
+from coordinator.core.schemas import storable
 from coordinator.core.search.words import words
 
 __all__ = ["Term", "Wanted", "wanted"]
@@ -48,6 +49,7 @@ def wanted(spoken: str, **filters: Any) -> Wanted:
     """
     if len(spoken) > LONGEST:
         raise Invalid(f"`q` has {len(spoken)} characters; {LONGEST} are the most.")
+    spoken = storable(spoken)
     given = {name: value for name, value in filters.items() if value}
     if "kind" in given:
         given["kind"] = _checked(str(given["kind"]))

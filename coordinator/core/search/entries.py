@@ -37,12 +37,11 @@ async def searched(work: Work, kind: Kind, subject: str) -> Searched | None:
 
 def generic(thing: Schema) -> Searched:
     """Return what a thing is found by, from the fields that most kinds have."""
-    title = str(getattr(thing, "title", "") or "")
     texts = [str(value) for name in BODIES if (value := getattr(thing, name, None))]
     parts = [text for name in LISTS for text in _texts(getattr(thing, name, None) or ())]
     return Searched(
         subject=subject_of(thing),
-        title=title or subject_of(thing),
+        title=_first(thing, ("title", "name")) or _of_agent(thing),
         body="\n\n".join([*texts, *parts]),
         author=_first(thing, AUTHORS),
         state=_first(thing, STATES),
@@ -54,6 +53,12 @@ def generic(thing: Schema) -> Searched:
 def subject_of(thing: object) -> str:
     """Return what people call a thing: its identifier, name or agent."""
     return _first(thing, ("id", "name", "agent"))
+
+
+def _of_agent(thing: Schema) -> str:
+    """Return what to call a thing that has no title: whose it is, and of which feature."""
+    parts = (_first(thing, ("agent",)), _first(thing, ("feature",)))
+    return ": ".join(part for part in parts if part) or subject_of(thing)
 
 
 def _texts(items: Sequence[Any]) -> Iterable[str]:

@@ -37,7 +37,7 @@ CHUNK = 25
 """How many entries are written in one transaction: other writers wait no longer than for these."""
 
 SHORTEST, LONGEST, SHARE = 0.05, 5.0, 20.0
-"""Seconds between two looks: twenty times what the last one took."""
+"""Seconds between two looks: twenty times what the last one took, or until someone searches."""
 
 FRESH = timedelta(minutes=1)
 """How much later a thing may have changed than its entry says, where nothing else differs."""
@@ -53,6 +53,7 @@ class SearchIndex:
         self._desk = desk
         self._cursors: dict[str, int] = {}
         self._hint = asyncio.Event()
+        self._hurry = asyncio.Event()
         self._looked = asyncio.Event()
         desk.listeners.append(lambda _workspace, _told: self._hint.set())
 
@@ -60,20 +61,21 @@ class SearchIndex:
         """Look again after each change, and every few seconds, until cancelled."""
         while True:
             self._hint.clear()
+            self._hurry.clear()
             started = time.perf_counter()
             try:
                 await self.look()
             except Exception:  # noqa: BLE001 - a database away for a while must not end it
                 log.exception("search.failed")
             pause = (time.perf_counter() - started) * SHARE
-            await asyncio.sleep(min(LONGEST, max(SHORTEST, pause)))
-            with suppress(TimeoutError):
-                async with asyncio.timeout(LONGEST):
-                    await self._hint.wait()
+            await asyncio.sleep(SHORTEST)
+            await _within(min(LONGEST, pause), self._hurry)
+            await _within(LONGEST, self._hint)
 
     async def reach(self, workspace: str, *, seconds: float) -> None:
         """Wait until all that is told by now is in the index, or so many seconds have passed."""
         wanted = self._desk.feed.head(workspace)
+        self._hurry.set()
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 while self._cursors.get(workspace, 0) < wanted:
@@ -146,6 +148,12 @@ class SearchIndex:
                     await store.write(work, entries)
 
                 await self._desk.write(workspace, SYSTEM, put)
+
+
+async def _within(seconds: float, event: asyncio.Event) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()
 
 
 async def _cursor(work: Work) -> int | None:

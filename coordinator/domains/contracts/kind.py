@@ -20,6 +20,7 @@ from coordinator.domains.contracts import (
     publishing,
     queries,
     references,
+    searching,
     service,
     showing,
     verdicts,
@@ -159,6 +160,7 @@ KIND = Kind(
         load=load,
         render=render,
     ),
+    searched=searching.searched,
     reference=references.reference,
     parts={"gap": expectations.gap},
     reacts={
