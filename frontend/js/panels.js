@@ -1,13 +1,14 @@
 /** Dialogs and menus: `data-opens="id"` opens a dialog, `data-close` closes the one it is in. */
 import { clearProblem } from "./problem.js";
 
-function openDialog(id, { choose: choice, about }) {
+function openDialog(opener) {
+  const { opens: id, choose: choice } = opener.dataset;
   const dialog = document.getElementById(id);
   if (!dialog || dialog.open) return;
   for (const form of dialog.querySelectorAll("form")) clearProblem(form);
   if (choice) choose(dialog, choice);
   const title = dialog.querySelector("[data-about-here]");
-  if (about && title) title.textContent = about;
+  if (title) title.textContent = opener.dataset.about ?? opener.closest("[data-row]")?.querySelector("[data-main]")?.textContent;
   dialog.showModal();
   dialog.querySelector("[autofocus], input:not([type=hidden]), textarea, select")?.focus();
 }
@@ -33,7 +34,7 @@ function closeMenus(except) {
 document.addEventListener("click", (event) => {
   closeMenus(event.target);
   const opener = event.target.closest?.("[data-opens]");
-  if (opener) openDialog(opener.dataset.opens, opener.dataset);
+  if (opener) openDialog(opener);
   if (event.target.closest?.("[data-close]")) event.target.closest("dialog")?.close();
   if (event.target.matches?.("dialog") && outside(event)) event.target.close();
 });

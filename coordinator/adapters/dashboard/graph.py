@@ -25,7 +25,7 @@ MOST_NODES = 200
 MOST_PLACES = 4000
 """Bends and labels together; arrows beyond them are left to the table."""
 
-LETTER = 7.2
+LETTER = 7.5
 LONGEST, LONGEST_LABEL = 24, 18
 BOX, LABEL, BEND, GAP, BETWEEN, MARGIN = 40.0, 28.0, 16.0, 18.0, 20.0, 8.0
 

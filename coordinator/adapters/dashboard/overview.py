@@ -35,7 +35,8 @@ class Overview(Controller):
         async def gathered(work: Work) -> Mapping[str, Any]:
             found = await attention.every(work, refused=(await health_of(work)).refused)
             standing = [item for item in found.items if item.state == "open"]
-            waits = {item.subject for item in standing if _is_expected(item)}
+            stuck = {name for item in standing if item.code == "deadlock" for name in item.also}
+            waits = {item.subject for item in standing if _is_expected(item)} - stuck
             return {
                 "needs": [
                     _shown(work.workspace, item) for item in standing if not _is_expected(item)
