@@ -12,7 +12,17 @@ from coordinator.domains.claims.models import Claim
 from coordinator.domains.claims.patterns import Star, spelt
 from coordinator.domains.claims.resources import parse, same_repository, witness
 
-__all__ = ["Meeting", "conflict", "held_back", "in_the_way", "meeting", "rank"]
+__all__ = [
+    "URGENCIES",
+    "Meeting",
+    "before",
+    "conflict",
+    "held_back",
+    "in_the_way",
+    "meeting",
+    "nearest_in_the_way",
+    "rank",
+]
 
 URGENCIES = ("urgent", "high", "normal", "low")
 
@@ -93,23 +103,55 @@ def held_back(claim: Claim, live: Sequence[Claim]) -> bool:
 
 def in_the_way(claim: Claim, live: Sequence[Claim]) -> list[tuple[Claim, Meeting]]:
     """Return what stands in the way of this claim: what is held first, then the queue by rank."""
-    found = list(_obstacles(claim, live))
-    return sorted(found, key=lambda item: (item[0].state != "held", rank(item[0])))
+    return list(_obstacles(claim, live))
 
 
 def _obstacles(claim: Claim, live: Sequence[Claim]) -> Iterator[tuple[Claim, Meeting]]:
-    for other in live:
-        if other.state == "held" and (found := conflict(claim, other)) is not None:
+    """Yield what is in the way; `live` is in the order of rank."""
+    held = [other for other in live if other.state == "held"]
+    for other in held:
+        if (found := conflict(claim, other)) is not None:
             yield other, found
-    own = [other for other in live if other.state == "held" and other.agent == claim.agent]
-    for other in live:
-        if (
-            other.state == "waiting"
-            and rank(other) < rank(claim)
-            and (found := conflict(claim, other)) is not None
-            and not (own and _waits_for(other, own, live))
+    own = [other for other in held if other.agent == claim.agent]
+    for other in before(claim, live):
+        if (found := conflict(claim, other)) is not None and not (
+            own and _waits_for(other, own, live)
         ):
             yield other, found
+
+
+def before(claim: Claim, live: Sequence[Claim]) -> Iterator[Claim]:
+    """Yield the waiting claims that rank before this one; `live` is in the order of rank."""
+    place = rank(claim)
+    for other in live:
+        if rank(other) >= place:
+            return
+        if other.state == "waiting":
+            yield other
+
+
+def nearest_in_the_way(live: Sequence[Claim]) -> dict[int, list[Claim]]:
+    """Return, for each waiting claim by its number, what it waits for without a detour.
+
+    What is held is there whole; of the requests before it, only those that it would not wait for
+    anyway through another one: in a queue of a thousand for one thing, each waits for one.
+    """
+    found: dict[int, list[Claim]] = {}
+    reached: dict[int, set[int]] = {}
+    queue = [row for row in live if row.state == "waiting"]
+    held = [row for row in live if row.state == "held"]
+    for place, row in enumerate(queue):
+        ways = [other for other in held if conflict(row, other) is not None]
+        own = [other for other in held if other.agent == row.agent]
+        seen: set[int] = set()
+        for other in reversed(queue[:place]):
+            if other.number in seen or conflict(row, other) is None:
+                continue
+            if not (own and _waits_for(other, own, live)):
+                ways.append(other)
+                seen |= reached[other.number] | {other.number}
+        found[row.number], reached[row.number] = ways, seen
+    return found
 
 
 def _waits_for(claim: Claim, held: Sequence[Claim], live: Sequence[Claim]) -> bool:
@@ -119,13 +161,8 @@ def _waits_for(claim: Claim, held: Sequence[Claim], live: Sequence[Claim]) -> bo
         one = pending.pop()
         if any(conflict(one, other) for other in held):
             return True
-        for other in live:
-            if (
-                other.state == "waiting"
-                and other.number not in seen
-                and rank(other) < rank(one)
-                and conflict(one, other)
-            ):
+        for other in before(one, live):
+            if other.number not in seen and conflict(one, other):
                 seen.add(other.number)
                 pending.append(other)
     return False

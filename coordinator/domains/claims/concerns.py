@@ -1,16 +1,16 @@
 """All claims that are held or waited for, as light rows: for the brief, where speed counts."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
+from coordinator.core.database.bundle import among, moment
 from coordinator.core.database.tables import table_of
-from coordinator.core.work import Work
 from coordinator.domains.claims.models import PREFIX, Claim
 
-__all__ = ["ClaimLine", "live"]
-
+__all__ = ["LIVE", "ClaimLine", "read"]
 
 TABLE = table_of(Claim)
 
@@ -23,13 +23,9 @@ class ClaimLine(NamedTuple):
     resources: list[str]
     mode: str
     state: str
-    urgency: str
-    reason: str
     feature: str
-    branch: str
     repository: str
     expires_at: datetime | None
-    waits_until: datetime | None
 
     @property
     def id(self) -> str:
@@ -37,14 +33,12 @@ class ClaimLine(NamedTuple):
         return f"{PREFIX}-{self.number}"
 
 
-COLUMNS = tuple(TABLE.c[name] for name in ClaimLine._fields)
+LIVE = select(*[TABLE.c[name] for name in ClaimLine._fields]).where(
+    TABLE.c.workspace == bindparam("workspace"), among(TABLE.c.state, ("held", "waiting"))
+)
+"""Every claim that is held or waits."""
 
 
-async def live(work: Work) -> list[ClaimLine]:
-    """Return every claim that is held or waits, the oldest first."""
-    statement = (
-        select(*COLUMNS)
-        .where(TABLE.c.workspace == work.workspace, TABLE.c.state.in_(("held", "waiting")))
-        .order_by(TABLE.c.number)
-    )
-    return [ClaimLine(*row) for row in (await work.session.execute(statement)).all()]
+def read(row: Sequence[Any]) -> ClaimLine:
+    """Return a row of the query as a line."""
+    return ClaimLine(*row[:-1], moment(row[-1]))

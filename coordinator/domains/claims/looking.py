@@ -13,7 +13,14 @@ from coordinator.core.schemas import Page, Slice
 from coordinator.core.work import Work
 from coordinator.domains.claims import queue
 from coordinator.domains.claims.attendance import is_here
-from coordinator.domains.claims.blocking import Meeting, conflict, in_the_way, meeting, rank
+from coordinator.domains.claims.blocking import (
+    Meeting,
+    conflict,
+    in_the_way,
+    meeting,
+    nearest_in_the_way,
+    rank,
+)
 from coordinator.domains.claims.models import PREFIX, Claim
 from coordinator.domains.claims.resources import normal
 from coordinator.domains.claims.schemas import ClaimRead, ClaimShown, ClaimWait, Clash
@@ -97,22 +104,17 @@ async def near(work: Work, resources: Sequence[str]) -> list[ClaimRead]:
 
 
 async def waits(work: Work) -> list[ClaimWait]:
-    """Return every waiting claim with the claims in its way: held ones, and those ranking before.
+    """Return every waiting claim with what is in its way: held claims, and requests before it.
 
-    One query where nobody waits, else two, and in memory a comparison of each waiting claim with
-    the live ones.
+    Of the requests, those that it also waits for through another one are left out. One query.
     """
-    waiting = select(col(Claim.number)).where(
-        col(Claim.workspace) == work.workspace, col(Claim.state) == "waiting"
-    )
-    if (await work.session.execute(waiting.limit(1))).first() is None:
-        return []
     live = await queue.live(work)
+    nearest = nearest_in_the_way(live)
     return [
         ClaimWait(
             row.subject,
             row.agent,
-            tuple((other.subject, other.agent) for other, _ in in_the_way(row, live)),
+            tuple((other.subject, other.agent) for other in nearest[row.number]),
         )
         for row in live
         if row.state == "waiting"

@@ -49,23 +49,22 @@ async def live(work: Work) -> list[Claim]:
     return sorted((await work.session.execute(statement)).scalars(), key=rank)
 
 
-async def serve(work: Work, freed: Iterable[Claim]) -> None:
+async def serve(work: Work, freed: Iterable[Claim], rows: Sequence[Claim] = ()) -> None:
     """Grant what the claims that ended, or moved to another agent, stood in the way of.
 
     Only requests that someone attends are granted; the others keep those behind them waiting, until
-    they are attended again or their time is up.
+    they are attended again or their time is up. `rows` are the live ones where they are known.
     """
-    rows = await live(work)
     made_room = list(freed)
+    if made_room:
+        rows = [row for row in rows if row.state in LIVE] or await live(work)
     while made_room:
         made_room = [
-            row
-            for row in await _next_ones(work, rows, made_room)
-            if await _granted(work, row, rows)
+            row for row in _next_ones(work, rows, made_room) if await _granted(work, row, rows)
         ]
 
 
-async def _next_ones(work: Work, rows: Sequence[Claim], made_room: Sequence[Claim]) -> list[Claim]:
+def _next_ones(work: Work, rows: Sequence[Claim], made_room: Sequence[Claim]) -> list[Claim]:
     """Return the attended requests that these stood before, or whose agents they are of now."""
     return [
         row
@@ -120,50 +119,43 @@ async def is_due(work: Work) -> bool:
     return (await work.session.execute(overdue)).first() is not None
 
 
-async def lapse(work: Work) -> None:
-    """Do what passed time and a crash did to claims, and serve the queue.
+async def lapse(work: Work) -> list[Claim]:
+    """Do what passed time and a crash did to claims, serve the queue, and return the live ones.
 
     A lease goes on from its agent's last sign of life and expires without one; a place that nobody
     attends any more is kept for a while; a wait that is over ends.
     """
-    for row in await _deserted(work):
-        park(work, row)
-    statement = select(Claim).where(_here(work), _is_overdue(work)).order_by(col(Claim.number))
-    rows = list((await work.session.execute(statement)).scalars())
-    agents = {row.agent for row in rows if row.state == "held"}
-    heard = await last_heard(work, agents) if agents else {}
-    freed = []
+    rows = await live(work)
     for row in rows:
+        if row.state == "waiting" and row.attendant and not is_here(row.attendant):
+            park(work, row)
+    overdue = [row for row in rows if _has_run_out(row, work.now)]
+    agents = {row.agent for row in overdue if row.state == "held"}
+    heard = await last_heard(work, agents) if agents else {}
+    for row in overdue:
         if row.state == "waiting":
-            end(
-                work,
-                row,
-                "nobody waited for it any more" if not row.attendant else "waited in vain",
-            )
-            freed.append(row)
-        elif _expired(work, row, heard=heard.get(row.agent, row.asked_at)):
-            freed.append(row)
-    await serve(work, freed)
+            end(work, row, "waited in vain" if row.attendant else "nobody waited for it any more")
+        else:
+            _expire(work, row, heard=heard.get(row.agent, row.asked_at))
+    await serve(work, [row for row in overdue if row.state not in LIVE], rows)
+    return [row for row in rows if row.state in LIVE]
 
 
-def _expired(work: Work, row: Claim, *, heard: datetime) -> bool:
+def _has_run_out(row: Claim, now: datetime) -> bool:
+    if row.state == "waiting":
+        return row.waits_until is not None and row.waits_until <= now
+    return row.expires_at is not None and row.expires_at + SLACK <= now
+
+
+def _expire(work: Work, row: Claim, *, heard: datetime) -> None:
     expires_at = row.expires_at or work.now
     until = max(expires_at, heard + timedelta(seconds=row.ttl_seconds))
     if until + SLACK > work.now:
         work.change(row, "claim.renewed", expires_at=until)
-        return False
+        return
     reason = f"`{row.agent}` was not heard of for {row.ttl_seconds} seconds"
     values = {"state": "expired", "ended_at": work.now, "ended_reason": reason}
     work.change(row, "claim.expired", **values)
-    return True
-
-
-async def _deserted(work: Work) -> list[Claim]:
-    statement = select(Claim).where(
-        _here(work), col(Claim.state) == "waiting", col(Claim.attendant) != ""
-    )
-    rows = (await work.session.execute(statement)).scalars()
-    return [row for row in rows if not is_here(row.attendant)]
 
 
 def _here(work: Work) -> Any:

@@ -28,6 +28,7 @@ __all__ = [
 PREFIXES = ("path", "endpoint", "migration", "name")
 DATABASE = "main"
 WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}")
+NO_NAMES = ("", ".", "..", "~", "https", "http", "ssh", "git", "file")
 METHOD = re.compile(r"[A-Za-z]{1,20}|\*")
 PARAMETER = re.compile(r"\{[^{}/]*\}|(?<=/):[A-Za-z_]\w*")
 """`{id}`, or `:id` at the beginning of a segment."""
@@ -178,5 +179,5 @@ def same_repository(a: str, b: str) -> bool:
 @lru_cache(maxsize=4096)
 def _components(name: str) -> tuple[str, ...]:
     name = fold(unicodedata.normalize("NFC", name)).replace("\\", "/").rstrip("/")
-    parts = re.split(r"[/:]+", name.removesuffix(".git"))
-    return tuple(part for part in parts if part not in ("", ".", "..", "~"))
+    parts = re.split(r"[/:]+", name.removesuffix(".git").rpartition("@")[2])
+    return tuple(part for part in parts if part not in NO_NAMES)

@@ -61,8 +61,7 @@ async def take(work: Work, draft: ClaimTake, *, attendant: str = "") -> ClaimRea
     resources = _normal(draft)
     check_rollback(resources, draft.rollback, irreversible=draft.irreversible)
     await queue.lock(work)
-    await queue.lapse(work)
-    rows = await queue.live(work)
+    rows = await queue.lapse(work)
     row = _known(work, draft, resources, rows) or _new(work, draft, resources)
     if row.state == "held":
         work.replayed = True
