@@ -7,6 +7,7 @@ from coordinator.client.agents import Agents
 from coordinator.client.attention import Attention
 from coordinator.client.brief import Brief
 from coordinator.client.calls import Calls
+from coordinator.client.claims import Claims
 from coordinator.client.contexts import Contexts
 from coordinator.client.contracts import Contracts
 from coordinator.client.documents import Documents
@@ -30,6 +31,7 @@ class Coordinator:
         self.agents = Agents(self.calls)
         self.attention = Attention(self.calls)
         self.brief = Brief(self.calls)
+        self.claims = Claims(self.calls)
         self.contexts = Contexts(self.calls)
         self.contracts = Contracts(self.calls)
         self.documents = Documents(self.calls)
