@@ -29,18 +29,18 @@ from coordinator.adapters.http.readiness import Readiness
 from coordinator.adapters.http.router import workspace_router
 from coordinator.adapters.http.search import Search
 from coordinator.adapters.http.workspaces import Workspaces
+from coordinator.adapters.roles import RoleFolder
 from coordinator.core.clock import Clock, SystemClock
 from coordinator.core.database import Database
 from coordinator.core.database.migrate import upgrade
 from coordinator.core.events import Feed
 from coordinator.core.home import CannotStart, Home
-from coordinator.core.kinds import Refused, followers, reactions
+from coordinator.core.kinds import followers, reactions
 from coordinator.core.logs import log
 from coordinator.core.search import SearchIndex
 from coordinator.core.settings import Settings
 from coordinator.core.work import SYSTEM, Desk, Work
 from coordinator.domains.agents import setup
-from coordinator.domains.agents.documents import read_role
 from coordinator.domains.agents.schemas import RoleDraft
 from coordinator.domains.workspaces import service as workspaces
 from coordinator.domains.workspaces.schemas import WorkspaceRead
@@ -53,6 +53,7 @@ __all__ = ["Server", "create_app"]
 BODY_LIMIT = 2 * 1024 * 1024
 PRESENCE_SECONDS = 5.0
 WATCH_SECONDS = 10.0
+ROLES_SECONDS = 1.0
 TIDY_SECONDS = timedelta(hours=1).total_seconds()
 PACKAGE = Path(__file__).parent
 SHIPPED_ROLES = (PACKAGE / "_agents", PACKAGE.parent / "agents")
@@ -74,6 +75,7 @@ class Server:
         self.broadcasts = Broadcasts(self.feed)
         self.desk.listeners.append(self.broadcasts.end_for)
         self.files = FileDoor(self.desk, settings)
+        self.roles = RoleFolder(settings.agents, SHIPPED_ROLES)
         self.search = SearchIndex(self.desk)
         buckets = Buckets(rate=settings.rate_per_second, burst=settings.rate_burst)
         self.identities = Identities(self.desk, buckets)
@@ -114,7 +116,7 @@ class Server:
 
     async def _settle(self, name: str, root: Path) -> tuple[WorkspaceRead, bool]:
         """Make the workspace with its roles, agents and their first tokens, once."""
-        drafts = role_documents(self.settings.agents)
+        drafts = await asyncio.to_thread(self.roles.drafts)
 
         async def settled(work: Work) -> tuple[WorkspaceRead, bool]:
             made = await workspaces.create(work, root=root)
@@ -123,6 +125,12 @@ class Server:
             return made, is_new
 
         return await self.desk.write(name, SYSTEM, settled)
+
+    async def _define(self, drafts: list[RoleDraft]) -> None:
+        """Define roles in every workspace, as at a start."""
+        for name in await self.workspace_names():
+            keep = partial(self.home.keep_token, name)
+            await self.desk.write(name, SYSTEM, partial(setup.settle, drafts=drafts, keep=keep))
 
     @asynccontextmanager
     async def running(self, app: Litestar) -> AsyncIterator[None]:
@@ -168,6 +176,7 @@ class Server:
             ),
             timers.keep_doing(tidy, self.workspace_names, seconds=TIDY_SECONDS),
             self.identities.keep_writing(seconds=PRESENCE_SECONDS),
+            self.roles.keep_looking(self._define, seconds=ROLES_SECONDS),
             self.search.keep(),
         ]
 
@@ -190,22 +199,6 @@ def make_root(root: Path) -> None:
             f"The folder {root} cannot be written: {error.strerror}.",
             fix="Choose another with --root, or mend its permissions.",
         ) from error
-
-
-def role_documents(folder: Path) -> list[RoleDraft]:
-    """Read the role documents of this folder, and the shipped ones of names it does not have.
-
-    One that cannot be read is logged with its line and left out.
-    """
-    shipped = next((place for place in SHIPPED_ROLES if place.is_dir()), folder)
-    found = {path.stem: path for place in (shipped, folder) for path in sorted(place.glob("*.md"))}
-    drafts = []
-    for name, path in found.items():
-        try:
-            drafts.append(read_role(name, path.read_text(encoding="utf-8"), path.name))
-        except (Refused, UnicodeDecodeError) as error:
-            log.warning("roles.refused", file=str(path), reason=str(error))
-    return drafts
 
 
 @get("/", include_in_schema=False)
