@@ -1,23 +1,33 @@
-"""Everything that happened, newest first, in pages."""
+"""A lane for each agent, and below it everything that happened, newest first, in pages."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Annotated, Any
 
 from litestar import Controller, Request, Response, get
-from litestar.params import QueryParameter
+from litestar.params import FromQuery, QueryParameter
 
+from coordinator.adapters.dashboard.lanes import draw, newest
 from coordinator.adapters.dashboard.pages import show
 from coordinator.adapters.dashboard.sentences import said
 from coordinator.core.ids import LARGEST
 from coordinator.core.work import Work
+from coordinator.views.timeline import timeline
 
 __all__ = ["Timeline"]
 
 ROWS = 100
+SPANS = {
+    "1h": timedelta(hours=1),
+    "8h": timedelta(hours=8),
+    "24h": timedelta(hours=24),
+    "7d": timedelta(days=7),
+}
+USUAL = "8h"
 
 
 class Timeline(Controller):
-    """The event feed."""
+    """Who did what when."""
 
     path = "/timeline"
 
@@ -26,16 +36,24 @@ class Timeline(Controller):
         self,
         request: Request[Any, Any, Any],
         before: Annotated[int | None, QueryParameter(ge=1, le=LARGEST)] = None,
+        span: FromQuery[str] = USUAL,
     ) -> Response[str]:
-        """Show the events before a number, or the last ones."""
+        """Show the lanes of a span of time, and the events before a number or the last ones."""
+        chosen = span if span in SPANS else USUAL
 
         async def gathered(work: Work) -> Mapping[str, Any]:
             lines = await said(work, limit=ROWS + 1, before=before)
             more = len(lines) > ROWS
+            seen = None if before else await timeline(work, span=SPANS[chosen])
             return {
                 "lines": lines[:ROWS],
                 "before": before,
                 "older": lines[ROWS - 1].seq if more else None,
+                "span": chosen,
+                "spans": list(SPANS),
+                "seen": seen,
+                "drawn": draw(seen) if seen else None,
+                "states": newest(seen, most=ROWS) if seen else [],
             }
 
         return await show(request, "timeline.html", gathered)
