@@ -37,6 +37,8 @@ def hostile_api(field):
     )
 
 
+WAITER = "documentation-orchestrator"
+
 SCHEMA = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "type": "object",
@@ -97,8 +99,26 @@ def things(team):
         version="1",
         content=json.dumps(SCHEMA),
     )
+    run = team.call("vibe-coder", "POST", "workflow-runs", feature="<b>maps</b>")["id"]
+    team.call("vibe-coder", "PUT", f"workflow-runs/{run}/steps/1", state="started", reason=HOSTILE)
+    for name, value in (("approaches_compared", 1), ("frames", 55), ("frames", 60)):
+        path = f"workflow-runs/{run}/measurements"
+        team.call("vibe-coder", "POST", path, name=name, value=value)
+    resources = ["path:src/**", f"name:{'long-' * 30}end"]
+    claim = team.call("frontend-developer", "POST", "claims", resources=resources)["id"]
+    for who, holder in (("vibe-coder", WAITER), (WAITER, "vibe-coder"), ("human", WAITER)):
+        team.report(who, state="blocked", waiting_on=[holder], feature="maps")
+    deadlock = team.call("human", "GET", "deadlocks?state=open")["items"][0]["id"]
     return {
         "overview": "",
+        "runs": "/workflow-runs",
+        "run": f"/workflow-runs/{run}",
+        "claims": "/claims",
+        "claim": f"/claims/{claim}",
+        "waits": "/waits",
+        "deadlocks": "/deadlocks",
+        "deadlock": f"/deadlocks/{deadlock}",
+        "readiness": "/readiness",
         "agents": "/agents",
         "agent": "/agents/backend-developer",
         "handoffs": "/handoffs",
@@ -121,7 +141,8 @@ def things(team):
 PAGES = (
     *("overview", "agents", "agent", "handoffs", "handoff", "commits", "commit"),
     *("documents", "document", "contracts", "contract", "timeline", "search", "settings"),
-    *("broken contract", "reference", "schema"),
+    *("broken contract", "reference", "schema", "runs", "run", "claims", "claim"),
+    *("waits", "deadlocks", "deadlock", "readiness"),
 )
 
 

@@ -9,8 +9,11 @@ from tests.adapters.dashboard.workspace import Team
 
 @pytest.fixture(scope="module")
 def team(server):
-    """A workspace of its own."""
-    return Team(server, "attention")
+    """A workspace where one agent waits for a person and another for the first."""
+    team = Team(server, "attention")
+    team.report("frontend-developer", state="waiting_human", summary="Which flow?")
+    team.report("backend-developer", state="blocked", waiting_on=["frontend-developer"])
+    return team
 
 
 @pytest.fixture(scope="module")
@@ -42,8 +45,6 @@ def test_nothing_to_do_is_said_in_a_line(server):
 
 def test_a_question_is_an_alarm_and_an_expected_wait_is_a_badge(team):
     """Who waits for a person is first; who waits for an agent since now is only marked."""
-    team.report("frontend-developer", state="waiting_human", summary="Which flow?")
-    team.report("backend-developer", state="blocked", waiting_on=["frontend-developer"])
     html = team.page()
     needs = section(html, "needs-title")
     assert "“Which flow?”" in needs
