@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from coordinator.cli import attention, claims, commits, contracts, documents, handoffs, operators
+from coordinator.cli import (
+    attention,
+    claims,
+    commits,
+    contracts,
+    documents,
+    handoffs,
+    operators,
+    runs,
+)
 from coordinator.cli.brief import brief
 from coordinator.cli.events import events
 from coordinator.cli.failures import CODES, Code, Failed, end
@@ -63,6 +72,7 @@ app.add_typer(handoffs.app)
 app.add_typer(commits.app)
 app.add_typer(contracts.app)
 app.add_typer(claims.app)
+app.add_typer(runs.app)
 app.add_typer(documents.app)
 app.add_typer(attention.app)
 app.add_typer(attention.succession)

@@ -14,6 +14,7 @@ from coordinator.client.documents import Documents
 from coordinator.client.events import Events
 from coordinator.client.handoffs import Handoffs
 from coordinator.client.pending_commits import PendingCommits
+from coordinator.client.runs import Runs
 from coordinator.client.search import Search
 from coordinator.client.workspaces import Workspaces
 
@@ -39,6 +40,7 @@ class Coordinator:
         self.handoffs = Handoffs(self.calls)
         self.pending_commits = PendingCommits(self.calls)
         self.search = Search(self.calls)
+        self.runs = Runs(self.calls)
         self.workspaces = Workspaces(self.calls)
 
     def close(self) -> None:
