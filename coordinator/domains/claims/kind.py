@@ -29,13 +29,14 @@ def remarks(claims: Sequence[ClaimRead]) -> dict[str, str]:
     for claim in claims if waiting else ():
         behind = [
             f"{other.id} of {other.agent}"
-            for other in waiting
+            for other in reversed(waiting)
             if claim.state == "held"
             and other.agent != claim.agent
             and meeting(other.resources, claim.resources) is not None
         ]
         if behind:
-            found[claim.id] = f"{', '.join(behind[:3])}{' and more' if behind[3:] else ''} waits"
+            more = f" and {len(behind) - 3} more" if behind[3:] else ""
+            found[claim.id] = f"behind it {', '.join(behind[:3])}{more}"
     return found
 
 

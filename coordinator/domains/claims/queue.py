@@ -20,14 +20,26 @@ from coordinator.domains.claims.blocking import conflict, held_back, rank
 from coordinator.domains.claims.migrations import numbered
 from coordinator.domains.claims.models import PREFIX, Claim
 
-__all__ = ["LIVE", "end", "held_values", "is_due", "lapse", "live", "lock", "park", "serve"]
+__all__ = [
+    "LIVE",
+    "end",
+    "held_values",
+    "is_due",
+    "lapse",
+    "live",
+    "lock",
+    "park",
+    "renew",
+    "serve",
+]
 
 LIVE = ("waiting", "held")
 GRACE = timedelta(seconds=30)
 """How long a place is kept that nobody attends any more, as after a crash."""
 
-SLACK = timedelta(seconds=10)
-"""How much later than it happened a call may be written down (presence is written in batches)."""
+SLACK = 10.0
+"""Seconds after which a call is surely written down: presence is written in batches. A short lease
+waits for a sixth of its time at most, so under a minute only renewing is sure to be seen."""
 
 
 async def lock(work: Work) -> None:
@@ -95,6 +107,12 @@ async def held_values(work: Work, row: Claim) -> dict[str, Any]:
     }
 
 
+def renew(work: Work, row: Claim, seconds: int) -> None:
+    """Let a lease last so many seconds from now."""
+    until = work.now + timedelta(seconds=seconds)
+    work.change(row, "claim.renewed", ttl_seconds=seconds, expires_at=until)
+
+
 def end(work: Work, row: Claim, reason: str) -> None:
     """End a claim: what was held is released, what waited leaves the queue."""
     values = {"state": "released", "ended_at": work.now, "ended_reason": reason}
@@ -144,13 +162,17 @@ async def lapse(work: Work) -> list[Claim]:
 def _has_run_out(row: Claim, now: datetime) -> bool:
     if row.state == "waiting":
         return row.waits_until is not None and row.waits_until <= now
-    return row.expires_at is not None and row.expires_at + SLACK <= now
+    return row.expires_at is not None and row.expires_at + _slack(row) <= now
+
+
+def _slack(row: Claim) -> timedelta:
+    return timedelta(seconds=min(SLACK, row.ttl_seconds / 6))
 
 
 def _expire(work: Work, row: Claim, *, heard: datetime) -> None:
     expires_at = row.expires_at or work.now
     until = max(expires_at, heard + timedelta(seconds=row.ttl_seconds))
-    if until + SLACK > work.now:
+    if until + _slack(row) > work.now:
         work.change(row, "claim.renewed", expires_at=until)
         return
     reason = f"`{row.agent}` was not heard of for {row.ttl_seconds} seconds"
@@ -163,5 +185,5 @@ def _here(work: Work) -> Any:
 
 
 def _is_overdue(work: Work) -> Any:
-    held = (col(Claim.state) == "held") & (col(Claim.expires_at) <= work.now - SLACK)
+    held = (col(Claim.state) == "held") & (col(Claim.expires_at) <= work.now)
     return or_(held, (col(Claim.state) == "waiting") & (col(Claim.waits_until) <= work.now))

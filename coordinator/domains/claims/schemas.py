@@ -30,7 +30,7 @@ TTL = 15 * 60
 """Seconds that a lease lasts after its agent's last call, unless the claim says another time."""
 
 LONGEST_WAIT = 600
-Seconds = Annotated[int, Field(ge=60, le=24 * 3600)]
+Seconds = Annotated[int, Field(ge=1, le=24 * 3600)]
 Resource = Annotated[str, StringConstraints(min_length=1, max_length=255), Storable]
 Resources = Annotated[list[Resource], Field(min_length=1, max_length=200)]
 

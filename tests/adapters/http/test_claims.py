@@ -78,7 +78,7 @@ async def test_the_refusal_is_a_problem_that_says_who_until_when_and_how_else(ap
         {"resources": ["path:../x"]},
         {"resources": ["x"] * 201},
         {"resources": ["x"], "wait_seconds": 601},
-        {"resources": ["x"], "ttl_seconds": 1},
+        {"resources": ["x"], "ttl_seconds": 0},
         {"resources": ["migration:users"]},
         {"resources": ["x"], "agent": "admin"},
     ],

@@ -6,7 +6,7 @@ from coordinator.core.errors import Forbidden, Invalid, NotFound, WrongMove
 from coordinator.core.schemas import Slice
 from coordinator.domains.agents import presence
 from coordinator.domains.agents import service as agents
-from coordinator.domains.claims import service
+from coordinator.domains.claims import service, taking
 from coordinator.domains.claims.refusals import Held, TooManyHeld
 from coordinator.domains.claims.schemas import ClaimRenew
 from coordinator.domains.contexts import service as contexts
@@ -108,6 +108,13 @@ async def test_a_lease_expires_once_its_agent_was_silent_for_its_time(take, worl
     assert (await take(B, SRC)).state == "held"
 
 
+async def test_a_short_lease_ends_soon_after_its_time(take, clock):
+    """Two seconds after it, one of a second is free."""
+    await take(A, SRC, ttl_seconds=1)
+    clock.move(seconds=2)
+    assert (await take(B, SRC)).state == "held"
+
+
 @pytest.mark.parametrize("sign", ["call", "report", "status file", "deed"])
 async def test_a_sign_of_life_carries_a_lease_on(take, world, clock, now, sign):
     """A call, a report over HTTP, a status file, or anything done by file: each is activity."""
@@ -190,7 +197,7 @@ async def test_what_one_held_passes_to_another(take, world, now):
 
 async def test_an_agent_holds_so_many_claims_and_no_more(take, world, monkeypatch):
     """The refusal says how to see them."""
-    monkeypatch.setattr(service, "HELD_PER_AGENT", 2)
+    monkeypatch.setattr(taking, "HELD_PER_AGENT", 2)
     await take(A, "a")
     await take(A, "b")
     with pytest.raises(TooManyHeld, match="holds 2"):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from coordinator.core.errors import CoordError
 from coordinator.core.schemas import Slice
 from coordinator.core.work import Actor
-from coordinator.domains.claims import attendance, service
+from coordinator.domains.claims import attendance, service, taking
 from coordinator.domains.claims.refusals import Held, QueueFull
 from coordinator.domains.claims.resources import overlap
 from coordinator.domains.claims.schemas import ClaimTake
@@ -157,7 +157,7 @@ async def test_a_wait_ends_as_its_caller_does(take, world, now):
 
 async def test_the_queue_takes_so_many_and_no_more(take, monkeypatch):
     """Who may have it at once is not kept out."""
-    monkeypatch.setattr(service, "IN_QUEUE", 1)
+    monkeypatch.setattr(taking, "IN_QUEUE", 1)
     await take(A, SRC)
     await take(B, SRC, wait=60)
     with pytest.raises(QueueFull):
