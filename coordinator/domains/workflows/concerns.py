@@ -2,14 +2,12 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from coordinator.core.database.tables import table_of
-from coordinator.core.work import Work
 from coordinator.domains.workflows.models import PREFIX, Run
 
-__all__ = ["RunLine", "open_run"]
-
+__all__ = ["OPEN_RUN", "RunLine"]
 
 TABLE = table_of(Run)
 
@@ -29,20 +27,14 @@ class RunLine(NamedTuple):
         return f"{PREFIX}-{self.number}"
 
 
-COLUMNS = tuple(TABLE.c[name] for name in RunLine._fields)
-
-
-async def open_run(work: Work, agent: str) -> RunLine | None:
-    """Return the run that this agent has open; None where it has none."""
-    statement = (
-        select(*COLUMNS)
-        .where(
-            TABLE.c.workspace == work.workspace,
-            TABLE.c.state == "open",
-            TABLE.c.agent == agent,
-        )
-        .order_by(TABLE.c.number.desc())
-        .limit(1)
+OPEN_RUN = (
+    select(*[TABLE.c[name] for name in RunLine._fields])
+    .where(
+        TABLE.c.workspace == bindparam("workspace"),
+        TABLE.c.state == "open",
+        TABLE.c.agent == bindparam("agent"),
     )
-    row = (await work.session.execute(statement)).first()
-    return None if row is None else RunLine(*row)
+    .order_by(TABLE.c.number.desc())
+    .limit(1)
+)
+"""The run that `agent` has open."""

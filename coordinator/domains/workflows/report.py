@@ -41,6 +41,7 @@ STATUS = re.compile(r"(?:final )?status|result")
 SPEED = re.compile(
     r"p\d\d|response|latency|duration|rps|throughput|_ms\b|_per_|time", re.IGNORECASE
 )
+LISTED = 20
 PLACE = re.compile(r"\[[^\]]{0,60}\]")
 
 
@@ -64,7 +65,7 @@ async def body(work: Work, row: Run, *, ended_at: datetime | None) -> str:
         f"## {title}\n" + "\n".join(lines),
         "### Steps\n" + "\n".join(_step(step, known.figures) for step in steps_of(row)),
         "### Success Criteria\n" + "\n".join(_criterion(one) for one in criteria_of(row)),
-        "### Figures\n" + "\n".join(_figures(row, known)),
+        "### Figures\n" + "\n".join(_figures(known)),
     ]
     return "\n\n".join(part for part in parts if not part.endswith("\n")) + "\n"
 
@@ -77,10 +78,10 @@ def _filled(row: Run, line: ReportLine, known: Happened) -> str:
     if STATUS.fullmatch(name):
         return _status(row, line)
     if ENDPOINTS.fullmatch(name):
-        versions = ", ".join(known.contracts) or "no contract version published"
+        versions = ", ".join(known.contracts[:LISTED]) or "no contract version published"
         return f"{_counted(line, len(known.operations))} ({versions})"
     if MIGRATIONS.fullmatch(name):
-        listed = ", ".join(known.migrations[:20]) or "none claimed"
+        listed = ", ".join(known.migrations[:LISTED]) or "none claimed"
         return f"{_counted(line, len(known.migrations))} ({listed})"
     series = {one.name: one for one in known.figures.series}
     if PERFORMANCE.fullmatch(name):
@@ -169,12 +170,18 @@ def _criterion(one: CriterionState) -> str:
     return f"- [{mark}] {one.text}: {_line(_stand(one))}" + (f"; {proofs}" if proofs else "")
 
 
-def _figures(row: Run, known: Happened) -> list[str]:
+def _figures(known: Happened) -> list[str]:
     of_run = known.figures
     lines = [
         f"- Waited: {_spoken(of_run.waiting_seconds)}",
         f"- Handoffs: {of_run.handoffs_sent} sent, {of_run.handoffs_received} received",
     ]
+    if known.contracts:
+        listed = ", ".join(known.contracts[:LISTED])
+        lines.append(f"- Contracts: {len(known.operations)} operations in {listed}")
+    if known.migrations:
+        listed = ", ".join(known.migrations[:LISTED])
+        lines.append(f"- Migrations: {len(known.migrations)} ({listed})")
     return lines + [f"- {_last(one)}" for one in of_run.series]
 
 
