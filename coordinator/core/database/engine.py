@@ -16,6 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, c
 __all__ = ["Database", "is_retryable"]
 
 READERS = 4
+READER_CACHE_KIB = 8 * 1024
+"""Of each reader: a view over some thousand things reads their tables from memory, not anew."""
+
 HOLD = {"key": 0x636F6F7264}  # "coord"
 RETRYABLE = {
     "40001",  # serialisation failure
@@ -102,6 +105,7 @@ def _sqlite_engine(url: str, *, begin: str, size: int, read_only: bool) -> Async
         cursor.execute("PRAGMA foreign_keys = ON")
         if read_only:
             cursor.execute("PRAGMA query_only = ON")
+            cursor.execute(f"PRAGMA cache_size = -{READER_CACHE_KIB}")
         else:
             cursor.execute("PRAGMA journal_mode = WAL")
             cursor.execute("PRAGMA synchronous = FULL")

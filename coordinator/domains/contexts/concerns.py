@@ -1,16 +1,15 @@
 """The whole team in a line each, as light rows: for the brief, where speed counts."""
 
-from datetime import datetime
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from coordinator.core.database.tables import table_of
-from coordinator.core.work import Work
 from coordinator.domains.agents.models import Agent, Role
 from coordinator.domains.contexts.models import Context
 
-__all__ = ["Member", "team"]
+__all__ = ["TEAM", "Member", "read"]
 
 AGENTS, ROLES, CONTEXTS = table_of(Agent), table_of(Role), table_of(Context)
 EXCERPT = 300
@@ -24,60 +23,40 @@ class Member(NamedTuple):
     role: str
     title: str
     state: str
-    since: datetime | None
     feature: str
     branch: str
     repository: str
     step: str
     summary: str
     waiting_on: list[str]
-    updated_at: datetime | None
-    expires_at: datetime | None
     stale: bool
+    since: str | None
+    updated_at: str | None
+    expires_at: str | None
 
 
-async def team(work: Work) -> list[Member]:
-    """Return every agent that has not retired, by name."""
-    reported = ("state", "feature", "branch", "repository", "step")
-    statement = (
-        select(
-            AGENTS.c.name,
-            AGENTS.c.role,
-            func.coalesce(ROLES.c.title, AGENTS.c.role),
-            *(func.coalesce(CONTEXTS.c[name], "").label(name) for name in reported),
-            func.substr(func.coalesce(CONTEXTS.c.summary, ""), 1, EXCERPT).label("summary"),
-            *(
-                CONTEXTS.c[name]
-                for name in ("since", "waiting_on", "updated_at", "expires_at", "stale")
-            ),
-        )
-        .outerjoin(
-            ROLES,
-            (ROLES.c.workspace == AGENTS.c.workspace) & (ROLES.c.name == AGENTS.c.role),
-        )
-        .outerjoin(
-            CONTEXTS,
-            (CONTEXTS.c.workspace == AGENTS.c.workspace) & (CONTEXTS.c.agent == AGENTS.c.name),
-        )
-        .where(AGENTS.c.workspace == work.workspace, AGENTS.c.retired_at.is_(None))
-        .order_by(AGENTS.c.name)
+TEAM = (
+    select(
+        AGENTS.c.name,
+        AGENTS.c.role,
+        ROLES.c.title,
+        *(CONTEXTS.c[name] for name in ("state", "feature", "branch", "repository", "step")),
+        func.substr(CONTEXTS.c.summary, 1, EXCERPT).label("summary"),
+        *(CONTEXTS.c[name] for name in Member._fields[9:]),
     )
-    return [
-        Member(
-            agent=row[0],
-            role=row[1],
-            title=row[2],
-            state=row.state,
-            since=row.since,
-            feature=row.feature,
-            branch=row.branch,
-            repository=row.repository,
-            step=row.step,
-            summary=row.summary,
-            waiting_on=row.waiting_on or [],
-            updated_at=row.updated_at,
-            expires_at=row.expires_at,
-            stale=bool(row.stale),
-        )
-        for row in (await work.session.execute(statement)).all()
-    ]
+    .outerjoin(ROLES, (ROLES.c.workspace == AGENTS.c.workspace) & (ROLES.c.name == AGENTS.c.role))
+    .outerjoin(
+        CONTEXTS,
+        (CONTEXTS.c.workspace == AGENTS.c.workspace) & (CONTEXTS.c.agent == AGENTS.c.name),
+    )
+    .where(AGENTS.c.workspace == bindparam("workspace"), AGENTS.c.retired_at.is_(None))
+)
+"""Every agent that has not retired."""
+
+
+def read(row: Sequence[Any]) -> Member:
+    """Return a row of the query as a line; who has not reported has empty fields."""
+    agent, role, title, *said = row
+    words = [each or "" for each in said[:6]]
+    fields = [agent, role, title or role, *words, said[6] or [], bool(said[7]), *said[8:]]
+    return Member._make(fields)

@@ -2,16 +2,17 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import or_, select, union
+from sqlalchemy import BindParameter, bindparam, func, or_, select, union
 
+from coordinator.core.database.bundle import among
 from coordinator.core.database.tables import table_of
-from coordinator.core.work import Work
 from coordinator.domains.contracts.models import Consumer, Contract, Verdict
 
-__all__ = ["Use", "VerdictLine", "uses_around", "verdicts_around"]
+__all__ = ["USES", "VERDICTS", "Use", "VerdictLine"]
 
-
-CONTRACTS, CONSUMERS, VERDICTS = table_of(Contract), table_of(Consumer), table_of(Verdict)
+OF, CONSUMERS, GIVEN = table_of(Contract), table_of(Consumer), table_of(Verdict)
+WORKSPACE: BindParameter[str] = bindparam("workspace")
+AGENT: BindParameter[str] = bindparam("agent")
 
 
 class VerdictLine(NamedTuple):
@@ -43,61 +44,52 @@ class Use(NamedTuple):
     operations: list[str]
 
 
-async def verdicts_around(work: Work, agent: str) -> list[VerdictLine]:
-    """Return the pending and failed verdicts on versions in use that this agent owes or awaits."""
-    columns = [VERDICTS.c[name] for name in VerdictLine._fields if name != "provider"]
-    statement = (
-        select(*[*columns, CONTRACTS.c.provider])
-        .join(
-            CONTRACTS,
-            (CONTRACTS.c.workspace == VERDICTS.c.workspace)
-            & (CONTRACTS.c.name == VERDICTS.c.contract)
-            & (CONTRACTS.c.latest == VERDICTS.c.version),
-        )
-        .join(
-            CONSUMERS,
-            (CONSUMERS.c.workspace == VERDICTS.c.workspace)
-            & (CONSUMERS.c.contract == VERDICTS.c.contract)
-            & (CONSUMERS.c.agent == VERDICTS.c.consumer)
-            & CONSUMERS.c.left_at.is_(None),
-        )
-        .where(
-            VERDICTS.c.workspace == work.workspace,
-            VERDICTS.c.state.in_(("pending", "failed")),
-            or_(VERDICTS.c.consumer == agent, CONTRACTS.c.provider == agent),
-            VERDICTS.c.consumer != CONTRACTS.c.provider,
-        )
-        .order_by(VERDICTS.c.contract, VERDICTS.c.consumer)
+VERDICTS = (
+    select(*[GIVEN.c[name] for name in VerdictLine._fields[:-1]], OF.c.provider)
+    .join(
+        OF,
+        (OF.c.workspace == GIVEN.c.workspace)
+        & (OF.c.name == GIVEN.c.contract)
+        & (OF.c.latest == GIVEN.c.version),
     )
-    return [VerdictLine(*row) for row in (await work.session.execute(statement)).all()]
+    .join(
+        CONSUMERS,
+        (CONSUMERS.c.workspace == GIVEN.c.workspace)
+        & (CONSUMERS.c.contract == GIVEN.c.contract)
+        & (CONSUMERS.c.agent == GIVEN.c.consumer)
+        & CONSUMERS.c.left_at.is_(None),
+    )
+    .where(
+        GIVEN.c.workspace == WORKSPACE,
+        among(GIVEN.c.state, ("pending", "failed")),
+        or_(GIVEN.c.consumer == AGENT, OF.c.provider == AGENT),
+        GIVEN.c.consumer != OF.c.provider,
+    )
+)
+"""The pending and failed verdicts on versions in use that `agent` owes or awaits."""
 
-
-async def uses_around(work: Work, agent: str) -> list[Use]:
-    """Return who uses the contracts that this agent uses or provides, itself included."""
-    used = select(CONSUMERS.c.contract).where(
-        CONSUMERS.c.workspace == work.workspace,
-        CONSUMERS.c.agent == agent,
+AROUND = union(
+    select(CONSUMERS.c.contract).where(
+        CONSUMERS.c.workspace == WORKSPACE,
+        CONSUMERS.c.agent == AGENT,
         CONSUMERS.c.left_at.is_(None),
+    ),
+    select(OF.c.name).where(OF.c.workspace == WORKSPACE, OF.c.provider == AGENT),
+).subquery("around")
+
+USES = (
+    select(
+        OF.c.name,
+        OF.c.provider,
+        func.coalesce(CONSUMERS.c.agent, "").label("agent"),
+        CONSUMERS.c.operations,
     )
-    provided = select(CONTRACTS.c.name).where(
-        CONTRACTS.c.workspace == work.workspace, CONTRACTS.c.provider == agent
+    .outerjoin(
+        CONSUMERS,
+        (CONSUMERS.c.workspace == OF.c.workspace)
+        & (CONSUMERS.c.contract == OF.c.name)
+        & CONSUMERS.c.left_at.is_(None),
     )
-    names = union(used, provided).subquery()
-    statement = (
-        select(
-            CONTRACTS.c.name,
-            CONTRACTS.c.provider,
-            CONSUMERS.c.agent,
-            CONSUMERS.c.operations,
-        )
-        .outerjoin(
-            CONSUMERS,
-            (CONSUMERS.c.workspace == CONTRACTS.c.workspace)
-            & (CONSUMERS.c.contract == CONTRACTS.c.name)
-            & CONSUMERS.c.left_at.is_(None),
-        )
-        .where(CONTRACTS.c.workspace == work.workspace, CONTRACTS.c.name.in_(select(names.c[0])))
-        .order_by(CONTRACTS.c.name, CONSUMERS.c.agent)
-    )
-    rows = (await work.session.execute(statement)).all()
-    return [Use(row[0], row[1], row[2] or "", row[3] or []) for row in rows]
+    .where(OF.c.workspace == WORKSPACE, OF.c.name.in_(select(AROUND.c[0])))
+)
+"""Who uses the contracts that `agent` uses or provides, itself included."""

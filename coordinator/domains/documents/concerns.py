@@ -1,21 +1,33 @@
 """What the team learned and decided about given words, as light rows: for the brief."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import String, case, cast, func, literal, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    SelectBase,
+    String,
+    and_,
+    bindparam,
+    cast,
+    func,
+    or_,
+    select,
+)
 
+from coordinator.core.database.bundle import among
 from coordinator.core.database.tables import table_of
-from coordinator.core.work import Work
 from coordinator.domains.documents.models import PREFIX, Document
 
-__all__ = ["DocumentLine", "about"]
+__all__ = ["DocumentLine", "decided", "learned", "learned_total", "patterns"]
 
 TABLE = table_of(Document)
-TYPES = ("learning", "runbook", "report")
+LEARNED = ("learning", "runbook", "report")
+OTHERS = ("plan", "guide", "note")
 MOST = 40
-WORDS = 8
+WORDS = 3
+"""How many words are looked for at most."""
 
 
 class DocumentLine(NamedTuple):
@@ -26,7 +38,7 @@ class DocumentLine(NamedTuple):
     title: str
     author: str
     tags: list[str]
-    updated_at: datetime
+    updated_at: str
 
     @property
     def id(self) -> str:
@@ -34,32 +46,36 @@ class DocumentLine(NamedTuple):
         return f"{PREFIX}-{self.number}"
 
 
-COLUMNS = tuple(TABLE.c[name] for name in DocumentLine._fields)
+COLUMNS = [TABLE.c[name] for name in DocumentLine._fields]
+TAGS = cast(TABLE.c.tags, String)
 
 
-async def about(work: Work, words: Sequence[str]) -> tuple[list[DocumentLine], int]:
-    """Return learnings, runbooks, reports and decisions whose title or tags hold these words.
+def learned(dialect: str) -> SelectBase:
+    """Return the query for the newest forty learnings, runbooks and reports with such words."""
+    which = among(TABLE.c.type, LEARNED), _holds(dialect)
+    return select(*COLUMNS).where(*which).order_by(TABLE.c.number.desc()).limit(MOST)
 
-    Those with the most of them come first, then the newest, 40 at most; the number is of all.
-    """
-    wanted = [word.lower() for word in dict.fromkeys(words)][:WORDS]
-    if not wanted:
-        return [], 0
-    tags = cast(TABLE.c.tags, String)
-    text = func.lower(TABLE.c.title + " " + tags)
-    hits = [text.contains(word, autoescape=True) for word in wanted]
-    score: Any = literal(0)
-    for hit in hits:
-        score = score + case((hit, 1), else_=0)
-    statement = (
-        select(*COLUMNS, func.count().over())
-        .where(
-            TABLE.c.workspace == work.workspace,
-            or_(TABLE.c.type.in_(TYPES), tags.contains('"decision')),
-            or_(*hits),
-        )
-        .order_by(score.desc(), TABLE.c.number.desc())
-        .limit(MOST)
-    )
-    rows = (await work.session.execute(statement)).all()
-    return [DocumentLine(*row[:-1]) for row in rows], rows[0][-1] if rows else 0
+
+def learned_total(dialect: str) -> SelectBase:
+    """Return the query for how many of them there are."""
+    return select(func.count().label("total")).where(among(TABLE.c.type, LEARNED), _holds(dialect))
+
+
+def decided(dialect: str) -> SelectBase:
+    """Return the query for documents of other types that are tagged as decisions."""
+    which = among(TABLE.c.type, OTHERS), TAGS.like('%"decision%'), _holds(dialect)
+    return select(*COLUMNS).where(*which)  # in no order, so that it goes by the types
+
+
+def _holds(dialect: str) -> ColumnElement[bool]:
+    """Say that one of the words is in title or tags; `patterns` makes their parameters."""
+    like = "ilike" if dialect == "postgresql" else "like"
+    words: list[BindParameter[str]] = [bindparam(f"word_{at}") for at in range(WORDS)]
+    either = [text.op(like)(word) for word in words for text in (TABLE.c.title, TAGS)]
+    return and_(TABLE.c.workspace == bindparam("workspace"), or_(*either))
+
+
+def patterns(words: Sequence[str]) -> dict[str, str]:
+    """Return the parameters for letters-only words; those that are missing match nothing."""
+    wanted = [*words[:WORDS], *[""] * WORDS]
+    return {f"word_{at}": f"%{wanted[at]}%" if wanted[at] else "" for at in range(WORDS)}

@@ -1,16 +1,15 @@
 """The open handoffs that concern one agent, as light rows: for the brief, where speed counts."""
 
-from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import BindParameter, bindparam, func, select, union_all
 
+from coordinator.core.database.bundle import among
 from coordinator.core.database.tables import table_of
-from coordinator.core.work import Work
 from coordinator.domains.handoffs.models import PREFIX, Handoff
 from coordinator.domains.handoffs.service import OPEN
 
-__all__ = ["HandoffLine", "concerning"]
+__all__ = ["CONCERNING", "HandoffLine"]
 
 TABLE = table_of(Handoff)
 EXCERPT = 300
@@ -29,10 +28,9 @@ class HandoffLine(NamedTuple):
     priority: str
     state: str
     evidence_needed: str | None
-    due_at: datetime | None
-    offered_at: datetime
-    delivered_at: datetime | None
-    acted_at: datetime | None
+    due_at: str | None
+    offered_at: str | None
+    delivered_at: str | None
 
     @property
     def id(self) -> str:
@@ -40,21 +38,12 @@ class HandoffLine(NamedTuple):
         return f"{PREFIX}-{self.number}"
 
 
-COLUMNS = tuple(
-    func.substr(TABLE.c.body, 1, EXCERPT).label("body") if name == "body" else TABLE.c[name]
-    for name in HandoffLine._fields
+COLUMNS = [TABLE.c[name] for name in HandoffLine._fields]
+COLUMNS[5] = func.substr(TABLE.c.body, 1, EXCERPT).label("body")  # type: ignore[call-overload]
+AGENT: BindParameter[str] = bindparam("agent")
+HERE = (TABLE.c.workspace == bindparam("workspace"), among(TABLE.c.state, OPEN))
+CONCERNING = union_all(
+    select(*COLUMNS).where(*HERE, TABLE.c.receiver == AGENT),
+    select(*COLUMNS).where(*HERE, TABLE.c.sender == AGENT, TABLE.c.receiver != AGENT),
 )
-
-
-async def concerning(work: Work, agent: str) -> list[HandoffLine]:
-    """Return the handoffs that are open to this agent or from it, the oldest first."""
-    statement = (
-        select(*COLUMNS)
-        .where(
-            TABLE.c.workspace == work.workspace,
-            TABLE.c.state.in_(OPEN),
-            or_(TABLE.c.receiver == agent, TABLE.c.sender == agent),
-        )
-        .order_by(TABLE.c.number)
-    )
-    return [HandoffLine(*row) for row in (await work.session.execute(statement)).all()]
+"""The handoffs that are open to `agent` or from it."""

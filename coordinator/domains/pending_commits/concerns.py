@@ -1,21 +1,18 @@
 """The open pending commits of one agent and those near them, as light rows: for the brief."""
 
-from collections.abc import Collection, Sequence
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import BindParameter, SelectBase, bindparam, cast, exists, func, or_, select
+from sqlalchemy.dialects.postgresql import JSONB
 
+from coordinator.core.database.bundle import among
 from coordinator.core.database.tables import table_of
-from coordinator.core.work import Work
 from coordinator.domains.pending_commits.models import PREFIX, PendingCommit
 from coordinator.domains.pending_commits.overlaps import OPEN
 
-__all__ = ["CommitLine", "near", "proposed_by"]
+__all__ = ["PROPOSED", "CommitLine", "near"]
 
 TABLE = table_of(PendingCommit)
-FILES = 200
-"""How many files of an agent's own commits are looked for in those of others."""
 
 
 class CommitLine(NamedTuple):
@@ -28,8 +25,7 @@ class CommitLine(NamedTuple):
     title: str
     state: str
     files: list[str]
-    depends_on: list[str]
-    updated_at: datetime
+    updated_at: str | None
 
     @property
     def id(self) -> str:
@@ -37,45 +33,25 @@ class CommitLine(NamedTuple):
         return f"{PREFIX}-{self.number}"
 
 
-COLUMNS = tuple(TABLE.c[name] for name in CommitLine._fields)
+COLUMNS = [TABLE.c[name] for name in CommitLine._fields]
+HERE = (TABLE.c.workspace == bindparam("workspace"), among(TABLE.c.state, OPEN))
+AGENT: BindParameter[str] = bindparam("agent")
+
+PROPOSED = select(*COLUMNS).where(*HERE, TABLE.c.author == AGENT)
+"""The open commits of `agent`."""
 
 
-async def proposed_by(work: Work, agent: str) -> list[CommitLine]:
-    """Return the open commits of this agent, the newest first."""
-    return await _open(work, TABLE.c.author == agent)
-
-
-async def near(work: Work, agent: str, *, branch: str, files: Collection[str]) -> list[CommitLine]:
-    """Return others' open commits on this branch or of one of these files, the newest first."""
-    wanted = list(dict.fromkeys(files))[:FILES]
-    which: list[ColumnElement[bool]] = []
-    if branch:
-        which.append(TABLE.c.branch == branch)
-    if wanted:
-        which.append(_touches(work, wanted))
-    if not which:
-        return []
-    return await _open(work, TABLE.c.author != agent, or_(*which))
-
-
-async def _open(work: Work, *which: ColumnElement[bool]) -> list[CommitLine]:
-    statement = (
-        select(*COLUMNS)
-        .where(
-            TABLE.c.workspace == work.workspace,
-            TABLE.c.state.in_(OPEN),
-            *which,
-        )
-        .order_by(TABLE.c.number.desc())
-    )
-    return [CommitLine(*row) for row in (await work.session.execute(statement)).all()]
-
-
-def _touches(work: Work, files: Sequence[str]) -> ColumnElement[bool]:
-    """Say that one of these is among the commit's files, in the database's own way."""
-    column: Any = TABLE.c.files
-    if work.session.get_bind().dialect.name == "postgresql":
-        each = func.jsonb_array_elements_text(column).table_valued("value").alias("file")
+def near(dialect: str) -> SelectBase:
+    """Return the query for others' open commits on `branch` or of one of `files` (JSON)."""
+    if dialect == "postgresql":
+        each = func.jsonb_array_elements_text
+        wanted = each(cast(bindparam("files"), JSONB))
     else:
-        each = func.json_each(column).table_valued("value").alias("file")
-    return exists(select(each.c.value).where(each.c.value.in_(files)))
+        each = func.json_each
+        wanted = each(bindparam("files"))
+    mine = wanted.table_valued("value").alias("mine")
+    theirs = each(TABLE.c.files).table_valued("value").alias("theirs")
+    shares = exists(select(theirs.c.value).where(theirs.c.value.in_(select(mine.c.value))))
+    return select(*COLUMNS).where(
+        *HERE, TABLE.c.author != AGENT, or_(TABLE.c.branch == bindparam("branch"), shares)
+    )

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from coordinator.core.errors import Invalid
 from coordinator.core.work import Work
 from coordinator.views.brief.around import changed, known, near, team
-from coordinator.views.brief.changes import Cursor, cursor_of, news
+from coordinator.views.brief.changes import Cursor, cursor_of
 from coordinator.views.brief.facts import Facts, facts
 from coordinator.views.brief.forms import JSON, MARKDOWN
-from coordinator.views.brief.items import Item, Rung
+from coordinator.views.brief.items import Entry, Item, Rung
 from coordinator.views.brief.ladder import Form, Frame, fill
 from coordinator.views.brief.tokens import estimate
 from coordinator.views.brief.yours import waits_for_you, you, you_wait
@@ -66,22 +66,25 @@ async def brief(work: Work, ask: Ask, *, form: Form = MARKDOWN) -> Brief:
             f"`max_tokens` is {ask.max_tokens}; it goes from {LEAST} to {MOST:,}.",
             fix=f"`GET brief?max_tokens={DEFAULT}`",
         )
-    cursor = await cursor_of(work, ask.since)
-    happened = await news(work, ask.agent, cursor)
-    if not happened.is_complete:
-        cursor = Cursor(cursor.head, expired=ask.since)
-    frame = Frame(ask.agent, work.workspace, cursor.head, ask.max_tokens, cursor.since)
-    frame = replace(frame, expired=cursor.expired)
-    if cursor.since is not None and not happened.touched:
-        return _written((), form, frame, ())
-    found = await facts(work, ask.agent, cursor, happened)
-    rungs = _new(found) if cursor.since is not None else _all(found)
+    cursor = Cursor()
+    if ask.since is not None:
+        cursor = await cursor_of(work, ask.agent, ask.since)
+    if cursor.since is not None and not cursor.touched:
+        return _written((), form, _frame(work, ask, cursor), ())
+    found = await facts(work, ask.agent, cursor)
+    rungs = _all(found) if cursor.since is None else _new(found)
     unseen = [
         item.id
         for item in found.handoffs
         if item.receiver == ask.agent and item.delivered_at is None
     ]
-    return _written(rungs, form, frame, unseen)
+    return _written(rungs, form, _frame(work, ask, found.cursor, cursor.expired), unseen)
+
+
+def _frame(work: Work, ask: Ask, cursor: Cursor, expired: int | None = None) -> Frame:
+    return Frame(
+        ask.agent, work.workspace, cursor.head, ask.max_tokens, cursor.since, expired=expired
+    )
 
 
 def _written(rungs: Sequence[Rung], form: Form, frame: Frame, unseen: Sequence[str]) -> Brief:
@@ -110,15 +113,17 @@ def _new(found: Facts) -> list[Rung]:
     return rungs
 
 
-def _is_new(item: Item, found: Facts, told: set[str]) -> bool:
-    return item.id in found.news.touched and item.id not in told
+def _is_new(item: Entry, found: Facts, told: set[str]) -> bool:
+    return item.id in found.cursor.touched and item.id not in told
 
 
-def _fresh(item: Item, found: Facts) -> Item:
+def _fresh(item: Entry, found: Facts) -> Entry:
     """Say with an item what happened to it, and by whom."""
-    event, actor = found.news.touched[item.id]
-    return replace(
-        item,
-        line=f"{item.line} ({event} by {actor})",
-        fields={**item.fields, "event": event, "by": actor},
-    )
+    event, actor = found.cursor.touched[item.id]
+
+    def made() -> Item:
+        whole = item.make()
+        fields = {**whole.fields, "event": event, "by": actor}
+        return replace(whole, line=f"{whole.line} ({event} by {actor})", fields=fields)
+
+    return Entry(item.id, made)

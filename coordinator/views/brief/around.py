@@ -5,12 +5,14 @@ from typing import Any
 from urllib.parse import quote
 
 from coordinator.core.kinds import kind_for
+from coordinator.domains.claims.concerns import ClaimLine
 from coordinator.domains.contexts.concerns import Member
 from coordinator.domains.contracts.concerns import Use
+from coordinator.domains.documents.concerns import DocumentLine
+from coordinator.domains.pending_commits.concerns import CommitLine
 from coordinator.views.brief.changes import Change, merged
-from coordinator.views.brief.claims import claims_near
 from coordinator.views.brief.facts import Facts
-from coordinator.views.brief.items import Item, Rung, age, flat, quoted
+from coordinator.views.brief.items import Entry, Item, Rung, age, entry, flat, quoted, seconds
 from coordinator.views.brief.yours import claim_fields, commit_item, resources
 
 __all__ = ["changed", "known", "near", "team"]
@@ -22,13 +24,13 @@ def changed(facts: Facts, told: Collection[str]) -> Rung:
     """What others did that concerns you, newest first, one line for each thing."""
     concern = _Concern(facts)
     found = [
-        _change(change, count, facts)
-        for change, count in merged([each for each in facts.news.changes if concern.holds(each)])
+        entry(change.subject, _change, change, count, facts)
+        for change, count in merged([each for each in facts.changes if concern.holds(each)])
         if change.subject not in told
     ]
     first = facts.cursor.since
     if first is None:
-        first = facts.news.changes[-1].seq - 1 if facts.news.changes else 0
+        first = facts.changes[-1].seq - 1 if facts.changes else 0
     title = "Changed lately" if facts.cursor.since is None else "Changed"
     return Rung("changed", title, found, f"events?after={first}")
 
@@ -52,7 +54,7 @@ class _Concern:
         self.branch = facts.branch
         self.contracts = {use.contract for use in facts.uses}
         self.things = {commit.id for commit in (*facts.commits, *facts.near)}
-        self.things |= {claim.id for claim in claims_near(facts)}
+        self.things |= {claim.id for claim in facts.claims_near}
         self.things |= {document.id for document in facts.documents}
 
     def holds(self, change: Change) -> bool:
@@ -72,28 +74,31 @@ class _Concern:
 
 
 def near(facts: Facts) -> Rung:
-    """Who else is at work near you: same feature or branch, files, operations, claims."""
-    items = [_neighbour(member, facts) for member in _neighbours(facts)]
-    files = {file for commit in facts.commits for file in commit.files}
-    for commit in facts.near:
-        if commit.state != "needs_review":
-            shared = [file for file in commit.files if file in files]
-            more = f" and {len(shared) - 1} more" * (len(shared) > 1)
-            why = f" also changes {quoted(shared[0], 80)}{more}" if shared else ""
-            items.append(commit_item(commit, facts, why))
+    """Who else is at work near you: same feature or branch, files, claims, operations."""
+    items = [entry(member.agent, _neighbour, member, facts) for member in _neighbours(facts)]
     items += [
-        Item(
-            claim.id,
-            f"claims/{claim.id}",
-            f"{claim.id} {claim.agent} {'holds' if claim.state == 'held' else 'queues for'} "
-            f"{claim.mode} {resources(claim)}",
-            claim_fields(claim),
-        )
-        for claim in claims_near(facts)
+        entry(commit.id, _overlapping, commit, facts)
+        for commit in facts.near
+        if commit.state != "needs_review"
     ]
+    items += [entry(claim.id, _claimed, claim) for claim in facts.claims_near]
     items += _fellow_users(facts)
     call = f"pending-commits?branch={quote(facts.branch, safe='')}" if facts.branch else "contexts"
     return Rung("near", "Near your work", items, call)
+
+
+def _overlapping(commit: CommitLine, facts: Facts) -> Item:
+    shared = [file for file in commit.files if file in facts.files]
+    more = f" and {len(shared) - 1} more" * (len(shared) > 1)
+    return commit_item(
+        commit, facts, f" also changes {quoted(shared[0], 80)}{more}" if shared else ""
+    )
+
+
+def _claimed(claim: ClaimLine) -> Item:
+    does = "holds" if claim.state == "held" else "queues for"
+    line = f"{claim.id} {claim.agent} {does} {claim.mode} {resources(claim)}"
+    return Item(claim.id, f"claims/{claim.id}", line, claim_fields(claim))
 
 
 def _neighbours(facts: Facts) -> list[Member]:
@@ -115,7 +120,7 @@ def _neighbour(member: Member, facts: Facts) -> Item:
     return Item(member.agent, f"contexts/{member.agent}", line, _member_fields(member))
 
 
-def _fellow_users(facts: Facts) -> Iterator[Item]:
+def _fellow_users(facts: Facts) -> Iterator[Entry]:
     """Yield who uses the same operations of a contract as you."""
     mine = {use.contract: use for use in facts.uses if use.agent == facts.me.agent}
     for use in facts.uses:
@@ -124,13 +129,17 @@ def _fellow_users(facts: Facts) -> Iterator[Item]:
             continue
         shared = _shared(own, use)
         if shared is not None:
-            said = ", ".join(quoted(each, 60) for each in shared[:OPERATIONS]) or "all of it"
-            yield Item(
-                f"{use.contract}/{use.agent}",
-                f"contracts/{use.contract}",
-                f"{use.agent} uses {use.contract} too: {said}",
-                {"contract": use.contract, "agent": use.agent, "operations": shared[:OPERATIONS]},
-            )
+            yield entry(f"{use.contract}/{use.agent}", _fellow, use, shared[:OPERATIONS])
+
+
+def _fellow(use: Use, shared: list[str]) -> Item:
+    said = ", ".join(quoted(each, 60) for each in shared) or "all of it"
+    return Item(
+        f"{use.contract}/{use.agent}",
+        f"contracts/{use.contract}",
+        f"{use.agent} uses {use.contract} too: {said}",
+        {"contract": use.contract, "agent": use.agent, "operations": shared},
+    )
 
 
 def _shared(own: Use, other: Use) -> list[str] | None:
@@ -143,19 +152,20 @@ def _shared(own: Use, other: Use) -> list[str] | None:
 
 def known(facts: Facts) -> Rung:
     """What was learned and decided about your feature."""
-    items = [
-        Item(
-            document.id,
-            f"documents/{document.id}",
-            f"{document.id} {document.type} by {document.author}, "
-            f"{age(document.updated_at, facts.now)} old: {quoted(document.title, 120)}",
-            {"type": document.type, "author": document.author, "title": document.title[:200]},
-            document.title,
-        )
-        for document in facts.documents
-    ]
-    beyond = facts.documents_total - len(items)
-    return Rung("known", "Learned and decided", items, "documents?type=learning", beyond)
+    items = [entry(document.id, _document, document, facts) for document in facts.documents]
+    call = "documents?type=learning"
+    return Rung("known", "Learned and decided", items, call, facts.unlisted)
+
+
+def _document(document: DocumentLine, facts: Facts) -> Item:
+    return Item(
+        document.id,
+        f"documents/{document.id}",
+        f"{document.id} {document.type} by {document.author}, "
+        f"{age(document.updated_at, facts.now)} old: {quoted(document.title, 120)}",
+        {"type": document.type, "author": document.author, "title": document.title[:200]},
+        document.title,
+    )
 
 
 def team(facts: Facts) -> Rung:
@@ -167,20 +177,17 @@ def team(facts: Facts) -> Rung:
         if member.agent != facts.me.agent and member.agent not in near_you and member.state
     ]
     others.sort(key=lambda member: (member.state == "done", member.stale, _unseen(member, facts)))
-    items = [
-        Item(
-            member.agent,
-            f"contexts/{member.agent}",
-            f"{member.agent}: {_doing(member, facts)}",
-            _member_fields(member),
-        )
-        for member in others
-    ]
+    items = [entry(member.agent, _member, member, facts) for member in others]
     return Rung("team", "The team", items, "contexts")
 
 
+def _member(member: Member, facts: Facts) -> Item:
+    line = f"{member.agent}: {_doing(member, facts)}"
+    return Item(member.agent, f"contexts/{member.agent}", line, _member_fields(member))
+
+
 def _unseen(member: Member, facts: Facts) -> float:
-    return (facts.now - member.updated_at).total_seconds() if member.updated_at else 0.0
+    return -seconds(member.updated_at, facts.now)
 
 
 def _doing(member: Member, facts: Facts) -> str:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from coordinator.core.errors import CoordError
 from coordinator.domains.claims.concerns import ClaimLine
 from coordinator.domains.claims.resources import overlap, same_repository
-from coordinator.views.brief.facts import Facts
+from coordinator.domains.pending_commits.concerns import CommitLine
 
 __all__ = ["claims_near"]
 
@@ -21,19 +21,18 @@ Wanted = tuple[str, str]
 """A resource and its repository."""
 
 
-def claims_near(facts: Facts) -> list[ClaimLine]:
-    """Return others' claims on what you hold, wait for or change, or for your feature."""
-    name, feature = facts.me.agent, facts.feature
-    mine = [claim for claim in facts.claims if claim.agent == name]
+def claims_near(
+    claims: Sequence[ClaimLine], commits: Sequence[CommitLine], *, agent: str, feature: str
+) -> list[ClaimLine]:
+    """Return others' claims on what an agent holds, wants or changes, or for its feature."""
+    mine = [claim for claim in claims if claim.agent == agent]
     wanted = [(each, claim.repository) for claim in mine for each in claim.resources]
-    wanted += [
-        (f"path:{file}", commit.repository) for commit in facts.commits for file in commit.files
-    ]
+    wanted += [(f"path:{file}", commit.repository) for commit in commits for file in commit.files]
     meets = _meeting(wanted[:LOOKED_FOR])
     return [
         claim
-        for claim in facts.claims
-        if claim.agent != name and ((feature and claim.feature == feature) or meets(claim))
+        for claim in claims
+        if claim.agent != agent and ((feature and claim.feature == feature) or meets(claim))
     ]
 
 

@@ -1,12 +1,18 @@
-"""All that a brief is made from, read from one snapshot in a few light queries."""
+"""All that a brief is made from, read from one snapshot in two round trips."""
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+from typing import Any
 
+from coordinator.core.database.bundle import Bundle
 from coordinator.core.errors import NotFound
 from coordinator.core.work import Work
 from coordinator.domains.agents import service as agents
+from coordinator.domains.attention import concerns as attention
+from coordinator.domains.attention.concerns import DeadlockLine
 from coordinator.domains.claims import concerns as claims
 from coordinator.domains.claims.concerns import ClaimLine
 from coordinator.domains.contexts import concerns as contexts
@@ -21,7 +27,8 @@ from coordinator.domains.pending_commits import concerns as commits
 from coordinator.domains.pending_commits.concerns import CommitLine
 from coordinator.domains.workflows import concerns as workflows
 from coordinator.domains.workflows.concerns import RunLine
-from coordinator.views.brief.changes import Cursor, News
+from coordinator.views.brief.changes import HEAD, LATEST, Change, Cursor
+from coordinator.views.brief.claims import claims_near
 
 __all__ = ["Facts", "facts"]
 
@@ -29,17 +36,47 @@ WORD = re.compile(r"[^\W_]{3,40}")
 DULL = frozenset(("the", "and", "for", "with", "add", "new", "main", "feature"))
 """Words of a feature's name that match too much."""
 
+FILES = 200
+"""How many files of an agent's own commits are looked for in those of others."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+FIRST = Bundle(
+    {
+        "head": HEAD,
+        "changes": LATEST,
+        "team": contexts.TEAM,
+        "run": workflows.OPEN_RUN,
+        "handoffs": handoffs.CONCERNING,
+        "verdicts": contracts.VERDICTS,
+        "uses": contracts.USES,
+        "commits": commits.PROPOSED,
+        "claims": claims.LIVE,
+        "deadlocks": attention.DEADLOCKS,
+    }
+)
+SECOND = Bundle(
+    {
+        "near": commits.near,
+        "learned": documents.learned,
+        "learned_total": documents.learned_total,
+        "decided": documents.decided,
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Facts:
     """What is known of one agent's work and of what is around it."""
 
     me: Member
     now: datetime
     cursor: Cursor
-    news: News
+    changes: list[Change]
     team: list[Member]
     run: RunLine | None
+    feature: str
+    """What it works on: its run's feature, else its context's."""
+    branch: str
+    """Where it works: its context's branch, else its run's."""
     handoffs: list[HandoffLine]
     verdicts: list[VerdictLine]
     uses: list[Use]
@@ -49,45 +86,69 @@ class Facts:
     """Those of others on its branch or of its files."""
     claims: list[ClaimLine]
     documents: list[DocumentLine]
-    documents_total: int
+    unlisted: int
+    """How many more such documents there are."""
+    deadlocks: list[DeadlockLine]
 
-    @property
-    def feature(self) -> str:
-        """What it works on: its run's feature, else its context's."""
-        return self.run.feature if self.run else self.me.feature
+    @cached_property
+    def files(self) -> frozenset[str]:
+        """What its own commits change."""
+        return frozenset(file for commit in self.commits for file in commit.files)
 
-    @property
-    def branch(self) -> str:
-        """Where it works: its context's branch, else its run's."""
-        return self.me.branch or (self.run.branch if self.run else "")
+    @cached_property
+    def claims_near(self) -> list[ClaimLine]:
+        """Others' claims that meet its own, its files or its feature."""
+        return claims_near(self.claims, self.commits, agent=self.me.agent, feature=self.feature)
 
 
-async def facts(work: Work, agent: str, cursor: Cursor, news: News) -> Facts:
+async def facts(work: Work, agent: str, cursor: Cursor) -> Facts:
     """Gather it; raises `NotFound` for an unknown or retired agent."""
-    team = await contexts.team(work)
+    asked = {"workspace": work.workspace, "agent": agent}
+    first = await FIRST.ask(work.session, **asked, since=cursor.since or 0)
+    team = sorted(map(contexts.read, first["team"]))
     me = next((member for member in team if member.agent == agent), None)
     if me is None:
         await agents.find(work, agent)
         raise NotFound(f"`{agent}` has retired; nothing waits for it.", fix="`GET agents`")
-    run = await workflows.open_run(work, agent)
+    run = RunLine(*first["run"][0]) if first["run"] else None
     feature, branch = run.feature if run else me.feature, me.branch or (run.branch if run else "")
-    own = await commits.proposed_by(work, agent)
-    files = [file for commit in own for file in commit.files]
+    own = sorted(map(CommitLine._make, first["commits"]), reverse=True)
     words = [word for word in WORD.findall(feature.lower()) if word not in DULL]
-    found, total = await documents.about(work, words)
+    files = [file for commit in own for file in commit.files][:FILES]
+    second = await SECOND.ask(
+        work.session,
+        **asked,
+        branch=branch or "\n",  # no branch has this name
+        files=json.dumps(files),
+        **documents.patterns(words),
+    )
     return Facts(
         me=me,
         now=work.now,
-        cursor=cursor,
-        news=news,
+        cursor=cursor if cursor.head else Cursor(first["head"][0][0]),
+        changes=sorted(map(Change._make, first["changes"]), reverse=True),
         team=team,
         run=run,
-        handoffs=await handoffs.concerning(work, agent),
-        verdicts=await contracts.verdicts_around(work, agent),
-        uses=await contracts.uses_around(work, agent),
+        feature=feature,
+        branch=branch,
+        handoffs=sorted(map(HandoffLine._make, first["handoffs"])),
+        verdicts=sorted(VerdictLine(*row) for row in first["verdicts"]),
+        uses=[Use(row[0], row[1], row[2], row[3] or []) for row in sorted(first["uses"])],
         commits=own,
-        near=await commits.near(work, agent, branch=branch, files=files),
-        claims=await claims.live(work),
-        documents=found,
-        documents_total=total,
+        near=sorted(map(CommitLine._make, second["near"]), reverse=True),
+        claims=sorted(map(ClaimLine._make, first["claims"])),
+        documents=_ranked(second["learned"] + second["decided"], words),
+        unlisted=second["learned_total"][0][0] - len(second["learned"]),
+        deadlocks=[DeadlockLine(*row) for row in first["deadlocks"]],
     )
+
+
+def _ranked(rows: list[list[Any]], words: list[str]) -> list[DocumentLine]:
+    """Return documents with the most of the words first, then the newest."""
+    found = map(DocumentLine._make, rows)
+
+    def hits(document: DocumentLine) -> int:
+        text = f"{document.title} {' '.join(document.tags)}".lower()
+        return sum(word in text for word in words)
+
+    return sorted(found, key=lambda document: (-hits(document), -document.number))

@@ -4,12 +4,25 @@ What others wrote is data: one line in quotes, without what could be taken for t
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any, NamedTuple
 
-__all__ = ["Item", "Rung", "age", "cut", "flat", "named", "quoted", "until"]
+__all__ = [
+    "Entry",
+    "Item",
+    "Rung",
+    "age",
+    "cut",
+    "entry",
+    "flat",
+    "named",
+    "quoted",
+    "seconds",
+    "until",
+]
 
 BLANK = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 """What separates words or hides among them: also what turns the direction of a line."""
@@ -46,13 +59,25 @@ class Item:
         return {"id": cut(self.id, SHORT), **title, "cut": True, **call}
 
 
+class Entry(NamedTuple):
+    """An item that is written only when its turn comes: most of them stand beyond the budget."""
+
+    id: str
+    make: Callable[[], Item]
+
+
+def entry(identifier: str, make: Callable[..., Item], *given: Any) -> Entry:
+    """Return an item to be made of what is given."""
+    return Entry(identifier, partial(make, *given))
+
+
 @dataclass(frozen=True, slots=True)
 class Rung:
     """A step of the ladder: what it holds, the most important first."""
 
     key: str
     title: str
-    items: Sequence[Item]
+    items: Sequence[Entry]
     call: str
     """The call that lists what is left out."""
     beyond: int = 0
@@ -82,14 +107,27 @@ def named(text: str, most: int = 80) -> str:
     return cut(flat(text).translate(MARKS), most)
 
 
-def age(moment: datetime | None, now: datetime) -> str:
+def age(at: str | None, now: datetime) -> str:
     """Return how long ago it was, in its largest unit: `3h`; empty for never."""
-    return "" if moment is None else _span(now - moment)
+    return "" if at is None else _span(now - datetime.fromisoformat(at))
 
 
-def until(moment: datetime, now: datetime) -> str:
+def clock(at: str | None) -> str | None:
+    """Return a moment to the minute, in UTC."""
+    if at is None:
+        return None
+    return datetime.fromisoformat(at).astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
+
+
+def until(at: str, now: datetime) -> str:
     """Return how long it takes until then, or that it is over: `in 2h`, `overdue 3d`."""
+    moment = datetime.fromisoformat(at)
     return f"in {_span(moment - now)}" if moment > now else f"overdue {_span(now - moment)}"
+
+
+def seconds(at: str | None, now: datetime) -> float:
+    """Return how many seconds there are until then; without end for never."""
+    return float("inf") if at is None else (datetime.fromisoformat(at) - now).total_seconds()
 
 
 def _span(time: timedelta) -> str:

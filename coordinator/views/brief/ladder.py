@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from coordinator.views.brief.items import Item, Rung
+from coordinator.views.brief.items import Entry, Item, Rung
 from coordinator.views.brief.tokens import estimate
 
 __all__ = ["Filled", "Form", "Frame", "Shown", "fill"]
@@ -122,15 +122,18 @@ class _Walk:
             texts.append(text)
         return Shown(rung, texts, _count(rung) - len(texts))
 
-    def _fitting(self, item: Item, spare: int) -> str | None:
+    def _fitting(self, entry: Entry, spare: int) -> str | None:
         """Return the item as it may stand, its cost taken; `spare` is free if all stand."""
+        if not self.ways:
+            return None
+        item = entry.make()
         while self.ways:
             text = self.form.item(item, whole=self.ways[0])
             cost = estimate(text) + len(self.form.between)
             if self.used + cost - spare <= self.budget:
                 self.used += cost - spare
                 if self.ways[0]:
-                    self.whole.append(item.id)
+                    self.whole.append(entry.id)
                 return text
             self.ways.pop(0)
         return None

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
+from coordinator.domains.attention.concerns import DeadlockLine
 from coordinator.domains.claims.concerns import ClaimLine
 from coordinator.domains.contexts.concerns import Member
 from coordinator.domains.contracts.concerns import VerdictLine
@@ -11,7 +12,19 @@ from coordinator.domains.handoffs.concerns import HandoffLine
 from coordinator.domains.pending_commits.concerns import CommitLine
 from coordinator.domains.workflows.concerns import RunLine
 from coordinator.views.brief.facts import Facts
-from coordinator.views.brief.items import Item, Rung, age, cut, flat, named, quoted, until
+from coordinator.views.brief.items import (
+    Item,
+    Rung,
+    age,
+    clock,
+    cut,
+    entry,
+    flat,
+    named,
+    quoted,
+    seconds,
+    until,
+)
 
 __all__ = ["commit_item", "waits_for_you", "you", "you_wait"]
 
@@ -19,16 +32,22 @@ URGENCY = {"urgent": 0, "high": 1, "normal": 2, "low": 3}
 PEOPLE = ("human", "admin")
 FILES = 5
 EXCERPT = 160
+CIRCLE = 6
 
 
 def you(facts: Facts) -> Rung:
     """Who you are: role, state, the step you are at with what it expects, claims, commits."""
-    items = [_self(facts)]
+    name = facts.me.agent
+    items = [entry(name, _self, facts)]
     if facts.run is not None:
-        items += _step(facts.run)
-    items += [_held(claim, facts) for claim in facts.claims if _is_held_by(claim, facts.me.agent)]
-    items += [commit_item(commit, facts) for commit in facts.commits]
-    return Rung("you", "You", items, f"agents/{facts.me.agent}")
+        items += [entry(facts.run.id, lambda item=item: item) for item in _step(facts.run)]
+    items += [
+        entry(claim.id, _held, claim, facts)
+        for claim in facts.claims
+        if claim.state == "held" and claim.agent == name
+    ]
+    items += [entry(commit.id, commit_item, commit, facts) for commit in facts.commits]
+    return Rung("you", "You", items, f"agents/{name}")
 
 
 def _self(facts: Facts) -> Item:
@@ -47,7 +66,7 @@ def _self(facts: Facts) -> Item:
         "title": me.title,
         "state": me.state,
         "stale": me.stale,
-        "expires_at": _iso(me.expires_at),
+        "expires_at": clock(me.expires_at),
         **places,
         "summary": cut(flat(me.summary), EXCERPT),
     }
@@ -86,10 +105,6 @@ def _step(run: RunLine) -> Iterator[Item]:
             yield Item(run.id, call, text, {"fails": criterion["text"]}, criterion["text"])
 
 
-def _is_held_by(claim: ClaimLine, agent: str) -> bool:
-    return claim.state == "held" and claim.agent == agent
-
-
 def _held(claim: ClaimLine, facts: Facts) -> Item:
     ends = f", ends {until(claim.expires_at, facts.now)}" if claim.expires_at else ""
     line = f"{claim.id} you hold {claim.mode} {resources(claim)}{ends}"
@@ -109,7 +124,7 @@ def claim_fields(claim: ClaimLine) -> dict[str, Any]:
         "state": claim.state,
         "mode": claim.mode,
         "resources": list(claim.resources[:FILES]),
-        "expires_at": _iso(claim.expires_at),
+        "expires_at": clock(claim.expires_at),
     }
 
 
@@ -132,37 +147,54 @@ def commit_item(commit: CommitLine, facts: Facts, why: str = "") -> Item:
 
 
 def waits_for_you(facts: Facts) -> Rung:
-    """What others wait for you to do: the most urgent handoffs first."""
+    """What others wait for you to do: deadlocks, then the most urgent handoffs."""
     name = facts.me.agent
+    items = [
+        entry(deadlock.id, _deadlock, deadlock)
+        for deadlock in facts.deadlocks
+        if name in deadlock.agents
+    ]
     owed = {verdict.handoff: verdict for verdict in facts.verdicts if verdict.consumer == name}
     mine = sorted(
         (item for item in facts.handoffs if item.receiver == name),
         key=lambda item: _urgency(item, facts),
     )
-    items = [_handoff(item, facts, owed.get(item.number)) for item in mine]
+    items += [entry(item.id, _handoff, item, facts, owed.get(item.number)) for item in mine]
     told = {item.number for item in mine}
     items += [
-        _verdict(verdict)
+        entry(verdict.id, _verdict, verdict)
         for verdict in facts.verdicts
         if verdict.consumer == name and verdict.handoff not in told
     ]
-    items += [_waiter(member, facts) for member in facts.team if _waits_for(member, facts.me)]
     items += [
-        commit_item(commit, facts, " wants a review")
+        entry(member.agent, _waiter, member, facts)
+        for member in facts.team
+        if _waits_for(member, facts.me)
+    ]
+    items += [
+        entry(commit.id, commit_item, commit, facts, " wants a review")
         for commit in facts.near
         if commit.state == "needs_review"
     ]
     return Rung("owed", "Waits for you", items, f"handoffs?to={name}&state=open")
 
 
+def _deadlock(deadlock: DeadlockLine) -> Item:
+    circle = "; ".join(
+        f"{named(wait['waiter'])} waits for {named(wait['holder'])} over {named(wait['subject'])}"
+        for wait in deadlock.waits[:CIRCLE]
+    )
+    line = f"{deadlock.id} is a deadlock that you are in: {circle}"
+    return Item(deadlock.id, f"deadlocks/{deadlock.id}", line, {"agents": deadlock.agents})
+
+
 def _urgency(item: HandoffLine, facts: Facts) -> tuple[object, ...]:
     """Order what is overdue first, then by urgency, then by when it is due, then by age."""
-    is_late = item.due_at is not None and item.due_at <= facts.now
-    due = item.due_at.timestamp() if item.due_at else float("inf")
-    return not is_late, URGENCY.get(item.priority, 2), due, item.number
+    due = seconds(item.due_at, facts.now)
+    return due > 0, URGENCY.get(item.priority, 2), due, item.number
 
 
-def _handoff(item: HandoffLine, facts: Facts, verdict: VerdictLine | None = None) -> Item:
+def _handoff(item: HandoffLine, facts: Facts, verdict: VerdictLine | None) -> Item:
     is_mine = item.receiver == facts.me.agent
     parts = [f"{item.id} {item.kind.replace('_', ' ')}"]
     parts.append(f"from {item.sender}" if is_mine else f"to {item.receiver}")
@@ -184,7 +216,7 @@ def _handoff(item: HandoffLine, facts: Facts, verdict: VerdictLine | None = None
         "kind": item.kind,
         "state": item.state,
         "priority": item.priority,
-        "due_at": _iso(item.due_at),
+        "due_at": clock(item.due_at),
         "title": item.title[:200],
     }
     if is_mine:
@@ -230,27 +262,27 @@ def _waiter(member: Member, facts: Facts) -> Item:
 def you_wait(facts: Facts) -> Rung:
     """What you wait for: what you named, claims you queue for, what others owe you."""
     name = facts.me.agent
-    items = [
-        Item(named(each, 60), "", f"you said that you wait on {quoted(each, 120)}", {}, each)
-        for each in facts.me.waiting_on
-    ]
+    items = [entry(each, _named_wait, each) for each in facts.me.waiting_on]
     items += [
-        Item(
-            claim.id,
-            f"claims/{claim.id}",
-            f"{claim.id} you queue for {claim.mode} {resources(claim)}",
-            claim_fields(claim),
-        )
+        entry(claim.id, _queued, claim)
         for claim in facts.claims
         if claim.state == "waiting" and claim.agent == name
     ]
     sent = [item for item in facts.handoffs if item.sender == name and item.receiver != name]
+    sent.sort(key=lambda item: _urgency(item, facts))
+    items += [entry(item.id, _handoff, item, facts, None) for item in sent]
     items += [
-        _handoff(item, facts) for item in sorted(sent, key=lambda item: _urgency(item, facts))
+        entry(verdict.id, _verdict, verdict)
+        for verdict in facts.verdicts
+        if verdict.provider == name
     ]
-    items += [_verdict(verdict) for verdict in facts.verdicts if verdict.provider == name]
     return Rung("waiting", "You wait for", items, f"handoffs?from={name}&state=open")
 
 
-def _iso(moment: Any) -> str | None:
-    return None if moment is None else moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+def _named_wait(words: str) -> Item:
+    return Item(named(words, 60), "", f"you said that you wait on {quoted(words, 120)}")
+
+
+def _queued(claim: ClaimLine) -> Item:
+    line = f"{claim.id} you queue for {claim.mode} {resources(claim)}"
+    return Item(claim.id, f"claims/{claim.id}", line, claim_fields(claim))
