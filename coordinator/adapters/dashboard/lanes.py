@@ -8,22 +8,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from coordinator.adapters.dashboard.graph import shortened
 from coordinator.adapters.dashboard.plots import spoken
 from coordinator.views.timeline import Bar, Pass, Timeline
 
 __all__ = ["Arc", "Block", "Drawing", "Row", "Tick", "draw", "newest"]
 
-LEFT, WIDTH, RIGHT = 168.0, 872.0, 16.0
+LEFT, WIDTH, RIGHT = 16.0, 944.0, 24.0
 TOP, LANE = 28.0, 36.0
 THIN = 3.0
 """What is nothing to look at is as high, the rest as `THICK`."""
 
 THICK = 14.0
 NARROWEST = 1.5
-NAME = 22
-"""How many characters of a name find room."""
-
 QUIET = ("idle", "done", "silent")
 STEPS = (
     *(timedelta(minutes=count) for count in (10, 30, 60, 180)),
@@ -55,10 +51,9 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An agent's lane: its name as there is room for it, and the line on which its blocks stand."""
+    """An agent's lane: the line on which its blocks stand."""
 
     agent: str
-    text: str
     y: float
     blocks: list[Block]
 
@@ -101,7 +96,7 @@ def draw(seen: Timeline) -> Drawing:
         blocks = [
             _block(lane.agent, bar, across(bar.begin), across(bar.end), y) for bar in lane.bars
         ]
-        rows.append(Row(lane.agent, shortened(lane.agent, NAME), y, blocks))
+        rows.append(Row(lane.agent, y, blocks))
     heights = {row.agent: row.y for row in rows}
     return Drawing(
         width=LEFT + WIDTH + RIGHT,

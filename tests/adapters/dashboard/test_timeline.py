@@ -34,7 +34,7 @@ def test_a_lane_fills_the_span_and_its_marks_find_room(hours):
     first, second = drawn.rows[0].blocks
     assert first.x == LEFT
     assert first.x + first.width == pytest.approx(second.x)
-    assert second.x + second.width == pytest.approx(drawn.width - 16)
+    assert second.x + second.width == pytest.approx(drawn.width - 24)
     assert 4 <= len(drawn.ticks) <= 11
     assert all(LEFT <= tick.x <= drawn.width for tick in drawn.ticks)
     assert "blocked from" in second.said
