@@ -21,7 +21,7 @@ from coordinator.domains.handoffs import service as handoffs
 from coordinator.domains.handoffs.parties import MEDIATOR
 from coordinator.domains.handoffs.schemas import HandoffOffer, HandoffRead
 from coordinator.domains.pending_commits import service as commits
-from coordinator.domains.workflows import concerns as runs
+from coordinator.domains.workflows import service as runs
 
 __all__ = ["accepted", "closed", "every", "find", "offer"]
 
@@ -113,7 +113,7 @@ async def _left(work: Work, wish: SuccessionOffer) -> tuple[str, list[str]]:
         for state in ("ready", "needs_review", "draft")
         for item in await all_of(commits.every, work, {"author": wish.agent, "state": state})
     ]
-    run = await runs.open_run(work, wish.agent)
+    run = await runs.open_run_of(work, wish.agent)
     parts = [
         ("Claims, which pass to you", [f"{c.id}: {', '.join(c.resources[:5])}" for c in held]),
         ("Handoffs it owes, which pass to you", [_line(item) for item in owed]),
