@@ -22,7 +22,7 @@ __all__ = ["Agents"]
 
 EVENTS = 20
 FEW = Slice(limit=10)
-WORDS = {"to": "to", "from": "from", "author": "by", "provider": "provided by"}
+WORDS = {"to": "to", "from": "from", "author": "by", "agent": "of", "provider": "provided by"}
 
 
 class Agents(Controller):

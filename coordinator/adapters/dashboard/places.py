@@ -59,8 +59,8 @@ async def navigation(work: Work, path: str) -> list[Place]:
     fixed = {end for _, end in (*FIRST, *LAST)}
     ends = {f"/{address_of(kind.name)}": kind for kind in kinds() if kind.order > 0}
     middle = [(kind.label, end) for end, kind in ends.items() if end not in fixed]
-    counted = ends | {"/waits": kind for kind in kinds() if kind.name == "deadlocks"}
-    counts = {end: await _owed(work, kind) for end, kind in counted.items()}
+    counted = [*ends.items(), *(("/waits", kind) for kind in kinds() if kind.name == "deadlocks")]
+    counts = {end: await _owed(work, kind) for end, kind in counted}
     parts = [*FIRST, *middle, *LAST]
     keys = _keys([label for label, _ in (*FIRST, *LAST, *parts)])
     return [

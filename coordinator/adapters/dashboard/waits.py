@@ -13,6 +13,8 @@ from coordinator.domains.attention import waiting
 
 __all__ = ["Waits"]
 
+ROWS = 100
+
 
 class Waits(Controller):
     """The wait-for graph."""
@@ -25,8 +27,11 @@ class Waits(Controller):
 
         async def gathered(work: Work) -> Mapping[str, Any]:
             found = await waiting.graph(work)
+            stuck = {name for deadlock in found.deadlocks for name in deadlock.agents}
+            waits = sorted(found.waits, key=lambda wait: wait.waiter not in stuck)
             return {
-                "waits": found.waits,
+                "waits": waits,
+                "shown": waits if request.query_params.get("all") else waits[:ROWS],
                 "deadlocks": found.deadlocks,
                 "drawn": drawing_of(found.waits, found.deadlocks),
                 "states": {

@@ -145,3 +145,24 @@ def test_the_overview_stays_small(server):
     assert html.count('id="need-') == 30
     assert "70 more" in html
     assert len(html.encode()) < 60_000
+
+
+def test_a_hundred_waits_are_a_page(server):
+    """The table stops at a hundred rows with a link to the rest; the drawing has them all."""
+    team = Team(server, "many")
+    names = [f"vibe-coder-{number}" for number in range(8)]
+    for name in names:
+        team.call("admin", "POST", "agents", name=name, role="vibe-coder")
+    for name in names:
+        things = [
+            team.call("admin", "POST", "handoffs", to=to, title=f"{name} asks")["id"]
+            for to in names
+            for _ in range(2)
+        ]
+        team.call("admin", "PUT", f"contexts/{name}", state="blocked", waiting_on=things)
+    rows = len(team.call("human", "GET", "waits")["waits"])
+    assert rows > 100
+    html = team.page("/waits")
+    assert section(html, "every-wait").count('<th scope="row">') == 100
+    assert f"{rows - 100} more" in html
+    assert section(team.page("/waits?all=1"), "every-wait").count('<th scope="row">') == rows

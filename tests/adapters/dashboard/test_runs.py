@@ -75,18 +75,31 @@ def test_a_step_shows_ticks_reasons_evidence_and_checks(html):
     second = html.partition('id="step-2"')[2].partition('id="step-3"')[0]
     assert "Redis" in second
     assert "refused" in second
-    assert "mark alarm" in second
+    assert 'data-shape="cross"' in second
 
 
 def test_a_criterion_shows_threshold_value_and_state(team, html):
-    """A failing one is an alarm with its value against its threshold; a waived one says by whom."""
+    """A failing one has its value against its threshold; a waived one says by whom."""
     failing = next(one for one in criteria(team) if one["state"] == "failing")
     shown = part(html, f"criterion-{failing['key']}")
-    assert "mark alarm" in shown
+    assert 'data-shape="cross"' in shown
     assert "&gt; 90 %" in shown
     assert "now 82.5 %" in shown
     assert "waived by" in html
     assert "Agreed" in html
+
+
+def test_a_failing_criterion_is_an_alarm_when_nothing_else_is_left(server, html):
+    """While steps are open a value below its threshold is work, and then it needs someone."""
+    assert "mark alarm" not in html
+    team = Team(server, "late")
+    team.call(WHO, "POST", "workflow-runs", feature="late")
+    run = "workflow-runs/RUN-1"
+    team.call(WHO, "POST", f"{run}/measurements", name="coverage", value=12)
+    for step in team.call(WHO, "GET", run)["steps"]:
+        path = f"{run}/steps/{step['number']}"
+        team.call(WHO, "PUT", path, state="skipped", reason="Not this time")
+    assert "mark alarm" in team.page("/workflow-runs/RUN-1")
 
 
 def test_a_person_may_waive_what_is_not_met_and_an_agent_may_not(team, html):
