@@ -40,6 +40,9 @@ words letter news history nature power light air fire
 COMMON = frozenset(WORDS.split())
 """Words that are one token for everyone."""
 
+SINGLE = frozenset("àáâãäåæçèéêíîïñóôöøùúüабвгдежзийклмнопрстуфхцчшщъыьэюя")
+"""Letters of Western Europe and Russia that are one token for everyone."""
+
 PAIRS = """
 th he in er an re nd on en at ou ed ha to or it is hi es ng st ar te se le al ti me of ve de ne ra
 ri ro ic no ea co ce io ur el ta ma ch li ll be ge ca si pe om us fo wa et ho sh di tr ot il so un
@@ -116,8 +119,7 @@ def _hump(hump: str, *, is_one_of_many: bool) -> int:
 
 
 def _far(letter: str) -> int:
-    """A letter of Western Europe or Russia is one token, anything else may be as many as bytes."""
-    code = ord(letter)
-    if 0xC0 <= code <= 0xFF or 0x410 <= code <= 0x44F:
+    """A letter of those languages is one token, anything else may be as many as it has bytes."""
+    if letter in SINGLE:
         return 1
-    return 2 if code < 0x80 else len(letter.encode("utf-8", "surrogatepass"))
+    return 2 if letter < "\x80" else len(letter.encode("utf-8", "surrogatepass"))
