@@ -62,7 +62,7 @@ def _wanted(door: Door) -> tuple[Form, str]:
     json, markdown = accepted.find("application/json"), accepted.find("text/markdown")
     if json >= 0 and (markdown < 0 or json < markdown):
         return JSON, "application/json"
-    return MARKDOWN, "text/markdown; charset=utf-8"
+    return MARKDOWN, "text/markdown"
 
 
 def _etag(door: Door, media: str) -> str:
