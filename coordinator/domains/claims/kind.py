@@ -6,7 +6,7 @@ from typing import Any
 from coordinator.core.kinds import Kind
 from coordinator.core.work import Work
 from coordinator.domains.claims import service
-from coordinator.domains.claims.blocking import meeting
+from coordinator.domains.claims.meetings import meeting
 from coordinator.domains.claims.schemas import ClaimRead
 
 __all__ = ["KIND"]

@@ -1,7 +1,7 @@
 """The questions about claims: one, a page, who holds, who waits for whom, what is near."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -13,14 +13,8 @@ from coordinator.core.schemas import Page, Slice
 from coordinator.core.work import Work
 from coordinator.domains.claims import queue
 from coordinator.domains.claims.attendance import is_here
-from coordinator.domains.claims.blocking import (
-    Meeting,
-    conflict,
-    in_the_way,
-    meeting,
-    nearest_in_the_way,
-    rank,
-)
+from coordinator.domains.claims.blocking import Live, in_the_way, nearest_in_the_way
+from coordinator.domains.claims.meetings import Line, Meeting, conflict, meeting, rank
 from coordinator.domains.claims.models import PREFIX, Claim
 from coordinator.domains.claims.resources import normal
 from coordinator.domains.claims.schemas import ClaimRead, ClaimShown, ClaimWait, Clash
@@ -28,14 +22,17 @@ from coordinator.domains.claims.schemas import ClaimRead, ClaimShown, ClaimWait,
 __all__ = ["every", "find", "held", "is_waiting", "near", "place_of", "read", "row_of", "waits"]
 
 
+L = TypeVar("L", bound=Line)
+
+
 async def find(work: Work, identifier: str) -> ClaimShown:
     """Return a claim with what stands before it and waits behind it; raises `NotFound`."""
     row = await row_of(work, identifier)
-    live = await queue.live(work) if row.state in queue.LIVE else []
+    live = await queue.live(work) if row.state in queue.LIVE else Live[Claim](())
     ahead = in_the_way(row, live) if row.state == "waiting" else []
     behind = [
         (other, Meeting(met.other, met.resource, met.witness))
-        for other in live
+        for other in live.beside(row.resources)
         if other.state == "waiting"
         and (row.state == "held" or rank(other) > rank(row))
         and (met := conflict(other, row)) is not None
@@ -61,7 +58,7 @@ async def every(work: Work, filters: Mapping[str, str], part: Slice) -> Page[Cla
         if value := filters.get(name):
             statement = statement.where(getattr(Claim, name) == value)
     if resource := filters.get("resource"):
-        rows = _meeting(await queue.live(work), [normal(resource)])
+        rows = _meeting(await queue.lines(work), [normal(resource)])
         statement = statement.where(col(Claim.number).in_([row.number for row in rows]))
     page = await page_of(work, statement, part, key=col(Claim.number), read=read)
     return page.model_copy(update={"items": await _placed(work, page.items)})
@@ -71,8 +68,8 @@ async def _placed(work: Work, items: list[ClaimRead]) -> list[ClaimRead]:
     """Say of each waiting claim which place it has."""
     if all(item.state != "waiting" for item in items):
         return items
-    live = await queue.live(work)
-    rows = {row.subject: row for row in live}
+    live = await queue.lines(work)
+    rows = {f"{PREFIX}-{row.number}": row for row in live.rows}
     return [
         item
         if item.state != "waiting"
@@ -108,15 +105,15 @@ async def waits(work: Work) -> list[ClaimWait]:
 
     Of the requests, those that it also waits for through another one are left out. One query.
     """
-    live = await queue.live(work)
+    live = await queue.lines(work)
     nearest = nearest_in_the_way(live)
     return [
         ClaimWait(
-            row.subject,
+            f"{PREFIX}-{row.number}",
             row.agent,
-            tuple((other.subject, other.agent) for other in nearest[row.number]),
+            tuple((f"{PREFIX}-{other.number}", other.agent) for other in nearest[row.number]),
         )
-        for row in live
+        for row in live.rows
         if row.state == "waiting"
     ]
 
@@ -146,13 +143,13 @@ def read(row: Claim, *, place: int | None = None) -> ClaimRead:
     )
 
 
-def place_of(obstacles: Sequence[tuple[Claim, Meeting]]) -> int:
+def place_of(obstacles: Sequence[tuple[Line, Meeting]]) -> int:
     """Return the place in the queue of who has these in the way, from 1."""
     return 1 + sum(other.state == "waiting" for other, _ in obstacles)
 
 
-def _meeting(rows: Sequence[Claim], resources: Sequence[str]) -> list[Claim]:
-    return [row for row in rows if meeting(row.resources, resources) is not None]
+def _meeting(live: Live[L], resources: list[str]) -> list[L]:
+    return [row for row in live.beside(resources) if meeting(row.resources, resources) is not None]
 
 
 def _clash(other: Claim, met: Meeting) -> Clash:

@@ -16,7 +16,8 @@ from coordinator.core.ids import Counter
 from coordinator.core.work import Work
 from coordinator.domains.claims.activity import last_heard
 from coordinator.domains.claims.attendance import is_here
-from coordinator.domains.claims.blocking import conflict, held_back, rank
+from coordinator.domains.claims.blocking import Live, held_back
+from coordinator.domains.claims.meetings import Line, conflict
 from coordinator.domains.claims.migrations import numbered
 from coordinator.domains.claims.models import PREFIX, Claim
 
@@ -34,6 +35,10 @@ __all__ = [
 ]
 
 LIVE = ("waiting", "held")
+COMPARED = [
+    getattr(Claim, name)
+    for name in ("number", "agent", "state", "mode", "urgency", "repository", "resources")
+]
 GRACE = timedelta(seconds=30)
 """How long a place is kept that nobody attends any more, as after a crash."""
 
@@ -53,44 +58,55 @@ async def lock(work: Work) -> None:
     )
 
 
-async def live(work: Work) -> list[Claim]:
-    """Return all claims that are held or waited for, the queue by rank."""
-    statement = select(Claim).where(
-        col(Claim.workspace) == work.workspace, col(Claim.state).in_(LIVE)
-    )
-    return sorted((await work.session.execute(statement)).scalars(), key=rank)
+async def live(work: Work) -> Live[Claim]:
+    """Return all claims that are held or waited for."""
+    statement = select(Claim).where(_here(work), col(Claim.state).in_(LIVE))
+    return Live((await work.session.execute(statement)).scalars())
 
 
-async def serve(work: Work, freed: Iterable[Claim], rows: Sequence[Claim] = ()) -> None:
+async def lines(work: Work) -> Live[Line]:
+    """Return what there is to compare of all claims that are held or waited for, at less cost."""
+    statement = select(*COMPARED).where(_here(work), col(Claim.state).in_(LIVE))
+    return Live((await work.session.execute(statement)).all())
+
+
+async def serve(work: Work, freed: Iterable[Claim], found: Live[Claim] | None = None) -> None:
     """Grant what the claims that ended, or moved to another agent, stood in the way of.
 
     Only requests that someone attends are granted; the others keep those behind them waiting, until
-    they are attended again or their time is up. `rows` are the live ones where they are known.
+    they are attended again or their time is up. `found` are the live ones where they are known.
     """
     made_room = list(freed)
-    if made_room:
-        rows = [row for row in rows if row.state in LIVE] or await live(work)
-    while made_room:
+    if made_room and found is None:
+        found = await live(work)
+    while found is not None and made_room:
         made_room = [
-            row for row in _next_ones(work, rows, made_room) if await _granted(work, row, rows)
+            row for row in _next_ones(work, found, made_room) if await _granted(work, row, found)
         ]
 
 
-def _next_ones(work: Work, rows: Sequence[Claim], made_room: Sequence[Claim]) -> list[Claim]:
+def _next_ones(work: Work, found: Live[Claim], made_room: Sequence[Claim]) -> list[Claim]:
     """Return the attended requests that these stood before, or whose agents they are of now."""
+    agents = {row.agent for row in made_room}
+    near = {
+        row.number
+        for other in made_room
+        for row in found.beside(other.resources)
+        if row.state == "waiting" and conflict(row, other)
+    }
     return [
         row
-        for row in rows
+        for row in found.rows
         if row.state == "waiting"
         and is_here(row.attendant)
         and row.waits_until is not None
         and row.waits_until > work.now
-        and any(row.agent == other.agent or conflict(row, other) for other in made_room)
+        and (row.agent in agents or row.number in near)
     ]
 
 
-async def _granted(work: Work, row: Claim, rows: Sequence[Claim]) -> bool:
-    if held_back(row, rows):
+async def _granted(work: Work, row: Claim, found: Live[Claim]) -> bool:
+    if held_back(row, found):
         return False
     work.change(row, "claim.granted", **await held_values(work, row))
     return True
@@ -137,17 +153,17 @@ async def is_due(work: Work) -> bool:
     return (await work.session.execute(overdue)).first() is not None
 
 
-async def lapse(work: Work) -> list[Claim]:
+async def lapse(work: Work) -> Live[Claim]:
     """Do what passed time and a crash did to claims, serve the queue, and return the live ones.
 
     A lease goes on from its agent's last sign of life and expires without one; a place that nobody
     attends any more is kept for a while; a wait that is over ends.
     """
-    rows = await live(work)
-    for row in rows:
+    found = await live(work)
+    for row in found.rows:
         if row.state == "waiting" and row.attendant and not is_here(row.attendant):
             park(work, row)
-    overdue = [row for row in rows if _has_run_out(row, work.now)]
+    overdue = [row for row in found.rows if _has_run_out(row, work.now)]
     agents = {row.agent for row in overdue if row.state == "held"}
     heard = await last_heard(work, agents) if agents else {}
     for row in overdue:
@@ -155,8 +171,8 @@ async def lapse(work: Work) -> list[Claim]:
             end(work, row, "waited in vain" if row.attendant else "nobody waited for it any more")
         else:
             _expire(work, row, heard=heard.get(row.agent, row.asked_at))
-    await serve(work, [row for row in overdue if row.state not in LIVE], rows)
-    return [row for row in rows if row.state in LIVE]
+    await serve(work, [row for row in overdue if row.state not in LIVE], found)
+    return found
 
 
 def _has_run_out(row: Claim, now: datetime) -> bool:

@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Sequence
 
 from coordinator.core.errors import Conflict, Fault
-from coordinator.domains.claims.blocking import Meeting
+from coordinator.domains.claims.meetings import Meeting
 from coordinator.domains.claims.models import Claim
 from coordinator.domains.claims.resources import witness
 from coordinator.domains.claims.schemas import ClaimTake

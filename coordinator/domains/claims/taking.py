@@ -7,8 +7,9 @@ from coordinator.core.errors import Fault, Invalid
 from coordinator.core.ids import LARGEST
 from coordinator.core.work import Work
 from coordinator.domains.claims import queue, refusals
-from coordinator.domains.claims.blocking import URGENCIES, in_the_way
+from coordinator.domains.claims.blocking import in_the_way
 from coordinator.domains.claims.looking import place_of, read
+from coordinator.domains.claims.meetings import URGENCIES
 from coordinator.domains.claims.migrations import check_rollback
 from coordinator.domains.claims.models import PREFIX, Claim
 from coordinator.domains.claims.resources import WILD, key, normal
@@ -32,14 +33,15 @@ async def take(work: Work, draft: ClaimTake, *, attendant: str = "") -> ClaimRea
     resources = _normal(draft)
     check_rollback(resources, draft.rollback, irreversible=draft.irreversible)
     await queue.lock(work)
-    rows = await queue.lapse(work)
+    live = await queue.lapse(work)
+    rows = [row for row in live.rows if row.state in queue.LIVE]
     row = _known(work, draft, resources, rows) or _new(work, draft, resources)
     if row.state == "held":
         work.replayed = True
         queue.renew(work, row, draft.ttl_seconds)
         return read(row)
     row.urgency = min(row.urgency, draft.urgency, key=URGENCIES.index)
-    obstacles = in_the_way(row, rows)
+    obstacles = in_the_way(row, live)
     if obstacles and not attendant:
         raise refusals.held(row, draft, obstacles)
     _check_room(work, rows, waits=bool(obstacles))

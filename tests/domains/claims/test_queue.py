@@ -290,7 +290,7 @@ async def do_step(world, step, attendants):
     elif act == "pass":
         await world.do("admin", lambda work: service.pass_on(work, giver=who, taker=A))
     elif it is not None and act == "gone":
-        me = attendants[it.id]
+        me = attendants.get(it.id, "")
         await world.do(
             it.agent,
             lambda work: service.give_up(work, it.id, draft, attendant=me, is_gone=True),
