@@ -42,6 +42,13 @@ from coordinator.domains.agents.documents.thresholds import converted, holds
         ("0 errors in the console", "errors", "=", 0, ""),
         ("Security audit passed with no critical issues", "critical_issues", "=", 0, ""),
         ("Zero broken links", "broken_links", "=", 0, ""),
+        ("Failed loads: 0", "failed_loads", "=", 0, ""),
+        ("Downtime: none", "downtime", "=", 0, ""),
+        ("Freshness: < 15 min", "freshness", "<", 15, "min"),
+        ("Scan runtime < 10m", "scan_runtime", "<", 10, "min"),
+        ("CVSS score never above 7.0", "cvss_score", "<=", 7, ""),
+        ("3+ reviewers", "reviewers", ">=", 3, ""),
+        ("Mean time to remediate: <= 3 days", "mean_time_remediate", "<=", 3, "day"),
         ("Queue depth between 5 and 20", "queue_depth", "between", 5, ""),
     ],
 )

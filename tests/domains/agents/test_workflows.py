@@ -255,6 +255,53 @@ def test_a_list_of_steps_has_objectives_and_actions():
     assert [one.text for one in found[0].actions] == ["Read"]
 
 
+ITEMS = """\
+## Steps
+
+1. **Plan the tests**
+   - Objective: know the risks
+   - Actions:
+     - read the plan
+   - Outputs:
+     - test plan
+2. **Run them**
+   - Outputs: test report; log
+"""
+IN_LISTS = """\
+## Steps
+
+### Step 1: Plan the tests
+- Objective: know the risks
+- Actions:
+  - read the plan
+- Outputs:
+  - test plan
+
+### Step 2: Run them
+- Outputs: test report; log
+"""
+
+
+@pytest.mark.parametrize("part", [ITEMS, IN_LISTS])
+def test_labels_may_be_items_of_a_list(part):
+    """Of the step's own list, or of the one that the step is an item of."""
+    assert shape(HEAD + part) == [
+        (1, "Plan the tests", "know the risks", ["read the plan"], ["test plan"]),
+        (2, "Run them", "", [], ["test report", "log"]),
+    ]
+
+
+def test_quotes_and_tables_are_read_too():
+    """A quoted label, outputs in a table, a partner behind a dash."""
+    step = "### Step 1: A\n\n> **Goal:** know it\n\n**Outputs**\n\n| What | Where |\n|---|---|\n"
+    text = (
+        steps(step + "| Guide | docs |") + "\n### Integrations\n- **Backend Developer** — events\n"
+    )
+    found = read_workflow(text)
+    assert (found.steps[0].objective, found.steps[0].outputs) == ("know it", ["Guide: docs"])
+    assert found.integrations == {"backend-developer": "events"}
+
+
 def test_what_is_beneath_an_output_or_criterion_is_said_with_it():
     """A group is no output of its own: each of its items is, with the group before it."""
     text = steps("### Step 1: A\n**Outputs**:\n- Documents:\n  - Guide\n  - Runbook\n- Code")
@@ -277,6 +324,8 @@ def test_what_is_beneath_an_output_or_criterion_is_said_with_it():
         "## 5. Acceptance Criteria\n\nAll of these hold:\n\n+ A\n+ B\n",
         "Success Criteria\n----------------\n\n- A\n- B\n",
         "## Success Criteria\n| Criterion | Target |\n|---|---|\n| A | |\n| B | |\n",
+        "## Success Criteria\n| What |\n|:-:|\n| A |\n| B |\n",
+        "## Success Metrics\n> - A\n> - B\n",
         "## Success Criteria\n\n### Of code\n- A\n\n### Of docs\n- B\n",
         "## Success Criteria\nA\nB\n",
     ],

@@ -1,11 +1,10 @@
 """The success criteria of a document: a list of any form, and what its thresholds say."""
 
-import re
 from collections.abc import Sequence
 
 from coordinator.core.kinds import Refused
 from coordinator.core.markdown import slug
-from coordinator.domains.agents.documents.lines import Heading, Item, Line, plain
+from coordinator.domains.agents.documents.lines import Heading, Item, Line
 from coordinator.domains.agents.documents.steps import expanded, listed
 from coordinator.domains.agents.documents.thresholds import read_threshold, says_none
 from coordinator.domains.agents.documents.words import CRITERIA
@@ -34,7 +33,7 @@ def read_criteria(
     Raises `Refused` for the same twice in the sections, for a threshold that is none, and for more
     or longer ones than can be kept.
     """
-    stated = [item for part in _sections(lines, found, within) for item in expanded(_rows(part))]
+    stated = [item for part in _sections(lines, found, within) for item in expanded(listed(part))]
     seen = dict[str, int]()
     for item in stated:
         if (first := seen.setdefault(_said(item.text), item.line)) != item.line:
@@ -43,7 +42,7 @@ def read_criteria(
                 item,
                 "Take one of the two out, or say in what they differ.",
             )
-    more = [item for part in of_steps for item in expanded(_rows(part))]
+    more = [item for part in of_steps for item in expanded(listed(part))]
     stated += [item for item in more if seen.setdefault(_said(item.text), item.line) == item.line]
     if len(stated) > MOST:
         raise _refused(
@@ -66,22 +65,6 @@ def _sections(
         parts.append([*lines[one.begins : after - 1]])
     headed = {one.line for one in found}
     return [[line for line in part if line.number not in headed] for part in parts]
-
-
-def _rows(lines: Sequence[Line]) -> list[Item]:
-    """Return the rows of a table, or the items of a list."""
-    rows = [line for line in lines if line.fence == 0 and line.text.lstrip().startswith("|")]
-    if len(rows) < 2 or not re.fullmatch(r"[\s|:-]+", rows[1].text):
-        return listed(lines)
-    cells = [
-        (line.number, [cell.strip() for cell in line.text.strip(" |").split("|")])
-        for line in rows[2:]
-    ]
-    return [
-        Item(plain(" ".join(cell for cell in row[:2] if cell)), number)
-        for number, row in cells
-        if any(row)
-    ]
 
 
 def _said(text: str) -> str:

@@ -70,7 +70,10 @@ SECTIONS = 3
 
 
 class Head(NamedTuple):
-    """Where a step begins: its level (7 bold, 8 plain), number where it says one, and title."""
+    """Where a step begins: its level (7 bold, 8 plain), number where it says one, and title.
+
+    `word` is what it calls itself (`step`), or `item` where it is one of a list.
+    """
 
     level: int
     number: int | None
@@ -209,7 +212,8 @@ def _bold(part: Sequence[Line]) -> list[Head]:
             continue
         number = int(begun[1][:-1]) if begun and begun[1][:-1].isdigit() else None
         one = _numbered_or_not(said, BOLD_LEVEL, line.number, line.number)
-        found.append(one._replace(number=one.number if one.number is not None else number))
+        number = one.number if one.number is not None else number
+        found.append(one._replace(number=number, word="item" if begun else ""))
     return found
 
 
@@ -220,7 +224,7 @@ def _listed(part: Sequence[Line]) -> list[Head]:
         begun = None if line.fence else bullet(line.text)
         if begun and begun[0] <= 1 and begun[2]:
             title = plain(begun[2]).partition(": ")[0].strip(" :")[:200]
-            found.append(Head(BOLD_LEVEL, None, title, line.number, line.number - 1))
+            found.append(Head(BOLD_LEVEL, None, title, line.number, line.number - 1, "item"))
     return found
 
 

@@ -20,16 +20,18 @@ class Label(NamedTuple):
     value: str
 
 
-def label(text: str) -> Label | None:
+def label(text: str, *, within_list: bool = False) -> Label | None:
     """Return the label that a line begins with; None where it has none.
 
     An emphasised word is a label where a colon follows it, within or behind; one that names a part
-    of a step needs no colon, and with a colon needs no emphasis. In a list it must be both.
+    of a step needs no colon, and with a colon needs no emphasis. An item of a list is one only
+    where it names a part and is not numbered, on the list's first level unless `within_list`.
     """
     begun = bullet(text)
     said = begun[2] if begun else text.strip()
-    found = _emphasised(said) or (None if begun else _worded(said))
-    if begun and found and (found.part is None or begun[0] > 1 or begun[1][:1].isdigit()):
+    found = _emphasised(said) or _worded(said)
+    is_deep = begun is not None and begun[0] > 1 and not within_list
+    if begun and found and (found.part is None or is_deep or begun[1][:1].isdigit()):
         return None
     return found
 

@@ -9,7 +9,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-__all__ = ["Heading", "Item", "Line", "bare", "bullet", "fences", "headings", "items", "scan"]
+__all__ = [
+    "Heading",
+    "Item",
+    "Line",
+    "bare",
+    "bullet",
+    "fences",
+    "headings",
+    "items",
+    "rows",
+    "scan",
+]
 
 OPENING = re.compile(r" *(?:(?:[-*+]|\d{1,9}[.)]) +)?(`{3,}(?=[^`]*$)|~{3,})")
 BULLET = re.compile(r"( *)([-*+]|\d{1,9}[.)])(?: +|$)(?:\[([ xX✓✔]?)\](?: +|$))?(.*)")
@@ -20,6 +31,8 @@ UNDER = re.compile(r" {0,3}(=+|-{3,})")
 DECORATION = re.compile(r"^[^\w\[(<>`~\"'$@&%+=/\\.-]+")
 NUMBERING = re.compile(r"(?:\d{1,4}(?:\.\d{1,4}){0,5}[.):]?|[IVX]{1,5}[.):]) +(?=\S)")
 EMPHASIS = re.compile(r"\*+|(?<!\w)_+(?=\w)|(?<=\w)_+(?!\w)|(?<=[:.])_+(?!\w)")
+QUOTE = re.compile(r"^ {0,3}> +(?=[*_#A-Za-z-])")
+ROW = re.compile(r"[\s|:-]+")
 MATTER_LINES = 500
 
 
@@ -78,7 +91,7 @@ def scan(text: str) -> list[Line]:
         else:
             opening = OPENING.match(line)
             fence, opened = (opening[1], number) if opening else ("", 0)
-            found.append(Line(number, line, opened if fence else 0))
+            found.append(Line(number, QUOTE.sub("", line, count=1), opened if fence else 0))
     return found
 
 
@@ -168,6 +181,16 @@ def items(lines: Iterable[Line]) -> list[Item]:
     for item, words in parts:
         item.text = plain(" ".join(word for word in words if word))
     return [item for item in found if item.text or item.children]
+
+
+def rows(lines: Sequence[Line]) -> list[Item]:
+    """Return the rows of a table, by their first two cells: `Coverage: > 90%`."""
+    found = [line for line in lines if line.fence == 0 and line.text.lstrip().startswith("|")]
+    if len(found) < 2 or not ROW.fullmatch(found[1].text):
+        return []
+    read = [(line.number, line.text.strip(" |").split("|")[:2]) for line in found[2:]]
+    told = [(at, ": ".join(cell.strip() for cell in cells if cell.strip())) for at, cells in read]
+    return [Item(plain(text), at) for at, text in told if text]
 
 
 def plain(text: str) -> str:

@@ -14,6 +14,7 @@ from coordinator.domains.agents.documents.lines import (
     bullet,
     items,
     plain,
+    rows,
 )
 from coordinator.domains.agents.documents.words import Part, part_of
 from coordinator.domains.agents.schemas import Action, Check, CheckKind, Step
@@ -93,7 +94,8 @@ def _with_numbers(begun: Sequence[Head]) -> list[Head]:
 def _parts(head: Head, lines: Sequence[Line], inner: Mapping[int, Heading]) -> Found:
     """Sort a step's lines by the label or heading that they stand under."""
     known, part = Found(head), "intro"
-    if head.begins == head.line - 1:  # an item of a list: what follows its title is its objective
+    is_item = head.word == "item"
+    if head.begins < head.line:  # what follows its title is its objective
         part = _first_item(known, lines)
         lines = lines[1:]
     for line in lines:
@@ -104,7 +106,7 @@ def _parts(head: Head, lines: Sequence[Line], inner: Mapping[int, Heading]) -> F
             else:
                 part = named or "other"
             continue
-        said = label(line.text) if line.fence == 0 else None
+        said = label(line.text, within_list=is_item) if line.fence == 0 else None
         if said and not (said.part is None and ASIDE.fullmatch(said.name)):
             part = _labelled(known, line, part, said.part, said.name, said.value)
         elif part == "objective" or (part == "intro" and not bullet(line.text)):
@@ -197,9 +199,10 @@ def _step(known: Found) -> Step:
 
 
 def listed(lines: Sequence[Line]) -> list[Item]:
-    """Return the items of these lines, or each line as one where there is no list."""
+    """Return the rows or items of these lines, or each line where there are neither."""
     said = [line for line in lines if line.text.strip() and line.fence == 0]
-    return items(lines) or [Item(plain(line.text), line.number) for line in said]
+    plainly = [Item(plain(line.text), line.number) for line in said]
+    return rows(lines) or items(lines) or plainly
 
 
 def expanded(found_items: Sequence[Item]) -> list[Item]:

@@ -17,7 +17,7 @@ UNITS: dict[str, tuple[str, float]] = {
     "millisecond": ("ms", 1), "milliseconds": ("ms", 1),
     "s": ("ms", 1000), "sec": ("ms", 1000), "secs": ("ms", 1000),
     "second": ("ms", 1000), "seconds": ("ms", 1000),
-    "min": ("ms", 60_000), "mins": ("ms", 60_000),
+    "m": ("ms", 60_000), "min": ("ms", 60_000), "mins": ("ms", 60_000),
     "minute": ("ms", 60_000), "minutes": ("ms", 60_000),
     "h": ("ms", 3_600_000), "hr": ("ms", 3_600_000), "hrs": ("ms", 3_600_000),
     "hour": ("ms", 3_600_000), "hours": ("ms", 3_600_000),
@@ -33,10 +33,10 @@ UNITS: dict[str, tuple[str, float]] = {
 
 NAMED = {
     "msec": "ms", "millisecond": "ms", "milliseconds": "ms", "sec": "s", "secs": "s",
-    "second": "s", "seconds": "s", "mins": "min", "minute": "min", "minutes": "min", "hr": "h",
-    "hrs": "h", "hour": "h", "hours": "h", "days": "day", "weeks": "week", "percent": "%",
-    "pct": "%", "byte": "B", "bytes": "B", "b": "B", "kb": "KB", "mb": "MB", "gb": "GB",
-    "kib": "KiB", "mib": "MiB", "gib": "GiB", "count": "",
+    "second": "s", "seconds": "s", "m": "min", "mins": "min", "minute": "min", "minutes": "min",
+    "hr": "h", "hrs": "h", "hour": "h", "hours": "h", "days": "day", "weeks": "week",
+    "percent": "%", "pct": "%", "byte": "B", "bytes": "B", "b": "B", "kb": "KB", "mb": "MB",
+    "gb": "GB", "kib": "KiB", "mib": "MiB", "gib": "GiB", "count": "",
 }  # fmt: skip
 
 SIGNS: dict[str, Op] = {
@@ -49,7 +49,10 @@ WORDS: tuple[tuple[str, Op], ...] = (
     ("no longer than", "<="), ("no later than", "<="), ("no higher than", "<="),
     ("not exceeding", "<="), ("not exceed", "<="), ("does not exceed", "<="),
     ("greater than or equal to", ">="), ("less than or equal to", "<="),
-    ("at least", ">="), ("minimum of", ">="), ("a minimum of", ">="), ("minimum", ">="),
+    ("never above", "<="), ("never over", "<="), ("not above", "<="), ("not over", "<="),
+    ("never exceeds", "<="), ("never exceed", "<="), ("never below", ">="), ("not below", ">="),
+    ("no lower than", ">="), ("never under", ">="), ("at least", ">="),
+    ("minimum of", ">="), ("a minimum of", ">="), ("minimum", ">="),
     ("min.", ">="), ("at most", "<="), ("maximum of", "<="), ("maximum", "<="), ("max.", "<="),
     ("up to", "<="), ("within", "<="), ("more than", ">"), ("greater than", ">"),
     ("higher than", ">"), ("exceeds", ">"), ("exceeding", ">"), ("above", ">"), ("over", ">"),
@@ -62,12 +65,12 @@ UNIT = (
     r"(?:[ -]?(%|(?:"
     + "|".join(
         sorted(
-            (re.escape(unit) for unit in UNITS if unit not in ("", "%", "b", "h")),
+            (re.escape(unit) for unit in UNITS if unit not in ("", "%", "b", "h", "m")),
             key=len,
             reverse=True,
         )
     )
-    + r"|h|b)\b))?"
+    + r"|h|b|(?-i:m))\b))?"
 )
 BETWEEN = re.compile(rf"\bbetween {NUMBER}{UNIT} (?:and|to) {NUMBER}{UNIT}", re.IGNORECASE)
 SIGNED = re.compile(rf"(?<![-=<>!\w])(>=|<=|=>|=<|==|[<>=≥≤⩾⩽]) ?{NUMBER}{UNIT}", re.IGNORECASE)
@@ -91,6 +94,7 @@ COUNTED = (
     r"|vulnerabilit(?:y|ies)|crash(?:es)?|(?:failing|failed|flaky|skipped) tests?"
 )
 ZERO = re.compile(r"\bzero ((?:[a-z0-9'/-]+ ){0,3}[a-z0-9'/-]+)", re.IGNORECASE)
+AT_NONE = re.compile(r"(.*\w)(?: ?:| is| are) +(?:0|none|zero)[.!]?", re.IGNORECASE)
 NONE = re.compile(
     rf"\b(?:no|0|without(?: any)?) ((?:[a-z0-9-]+ ){{0,3}}?(?:{COUNTED}))\b", re.IGNORECASE
 )
@@ -184,8 +188,11 @@ def _share(text: str) -> Threshold | None:
 
 def _none(text: str) -> Threshold | None:
     """Read `zero critical vulnerabilities`, and `no …` where what it counts is one of the usual."""
-    found = ZERO.search(text) or NONE.search(text)
-    words = PREPOSITIONS.sub("", f" {found[1]}") if found else ""
+    if found := AT_NONE.fullmatch(text):
+        words = _near(found[1])
+    else:
+        found = ZERO.search(text) or NONE.search(text)
+        words = PREPOSITIONS.sub("", f" {found[1]}") if found else ""
     measure = _slugged(words)
     return Threshold("=", 0.0, "", measure, text) if measure else None
 

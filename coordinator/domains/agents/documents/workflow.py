@@ -30,6 +30,7 @@ LINES = 50
 FINAL = re.compile(r"final[-_ ]status|workflow complete", re.IGNORECASE)
 TITLE = re.compile(r"#{1,6} +([^\"'`]{1,200})")
 REPORTED = re.compile(r" *[-*+] +(?:\[.\] +)?([A-Za-z][^:\[\]]{0,60}): *(.*)")
+PARTNER = re.compile(r" *(?::| [-–—] ) *")
 SHELL = re.compile(r"""["'] *>.*|["']$""")
 STRUCTURE = re.compile(r" {0,3}#{1,6} +(.+)| {0,3}\*\*(.{1,60}?)\*\*:? *")
 FENCE_EXAMPLE = """\
@@ -109,7 +110,7 @@ def _integrations(lines: Sequence[Line], found: Sequence[Heading]) -> dict[str, 
             continue
         later = (next_.line for next_ in found[at + 1 :] if next_.level <= one.level)
         for item in items(lines[one.begins : next(later, len(lines) + 1) - 1])[:LINES]:
-            role, colon, words = item.text.partition(":")
+            role, colon, words = PARTNER.sub(":", item.text, count=1).partition(":")
             name = re.sub(r"^with (?:the )?", "", role.strip(), flags=re.IGNORECASE)
             more = "; ".join(child.text for child in item.children)
             said = "; ".join(part for part in (words.strip(), more) if part)
