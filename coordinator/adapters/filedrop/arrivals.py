@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from coordinator.adapters.filedrop import companions
 from coordinator.adapters.filedrop.departures import believe, missing, note_gone
 from coordinator.adapters.filedrop.intake import arrive
-from coordinator.adapters.filedrop.journal import Journal, Known
+from coordinator.adapters.filedrop.journal import OURS, Journal, Known
 from coordinator.adapters.filedrop.reading import Reading, limit_of, read
 from coordinator.adapters.filedrop.scan import Found, Sight
 
@@ -73,7 +73,7 @@ def _wants_look(journal: Journal, found: Found, retry: bool) -> bool:
     known = journal.files.get(found.path)
     if known is None or known.state in ("gone", "deleted"):
         return True
-    if known.state in ("receipt", "conflict"):
+    if known.state in OURS:
         return not known.is_ours
     return known.stamp != found.stamp or (retry and known.state == "refused" and not found.fault)
 

@@ -116,6 +116,16 @@ async def _due(
     await notes.put(due, base=body)
 
 
+async def keep(journal: Journal, path: str, body: bytes, state: str, *, beside: str) -> None:
+    """Let a text of the server's own stand in a file of its own, whatever stood there before.
+
+    An edit that somebody made there is kept among the versions.
+    """
+    await journal.write(lambda notes: _due(journal, notes, path, state, body, beside))
+    with journal.patience.guard(path):
+        await _settle(journal, journal.files[path])
+
+
 async def settle(journal: Journal) -> None:
     """Write the receipts and copies that are due, and take away the receipts of what is mended."""
     for known in [each for each in journal.files.values() if each.beside]:

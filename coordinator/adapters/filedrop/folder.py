@@ -11,6 +11,7 @@ from typing import Any
 
 from coordinator.adapters.filedrop.arrivals import Pace, compare
 from coordinator.adapters.filedrop.beneath import make_folders
+from coordinator.adapters.filedrop.briefs import write_briefs
 from coordinator.adapters.filedrop.journal import Journal, Known
 from coordinator.adapters.filedrop.leftovers import recover
 from coordinator.adapters.filedrop.publish import Outcome, publish
@@ -38,6 +39,12 @@ GATHER = 0.02
 WAKE_SECONDS = 10.0
 """After how long the feed is read though nothing woke us: a wake-up may be lost."""
 
+BRIEF_SECONDS = 2.0
+"""How long events may come together before the briefs are written."""
+
+BRIEFS_AT_LEAST = 300.0
+"""After how many seconds the briefs are looked at though nothing happened: ages change."""
+
 LAST_SECONDS = 0.5
 """How long a pass that is under way may take when the server stops."""
 
@@ -62,6 +69,7 @@ class Folder:
         self._root_moved = asyncio.Event()
         self._held: int | None = None
         self._cost = 0.0
+        self._briefing = 0.0
         self._retried: tuple[datetime, int] | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -154,6 +162,7 @@ class Folder:
             group.create_task(self._keep_watching())
             group.create_task(self._keep_scanning())
             group.create_task(self._keep_publishing())
+            group.create_task(self._keep_briefing())
 
     async def _keep_scanning(self) -> None:
         while True:
@@ -183,6 +192,23 @@ class Folder:
                 await asyncio.sleep(self.settings.scan_seconds)
             elif await feed.wait(self.workspace, after=self.journal.cursor, seconds=WAKE_SECONDS):
                 await asyncio.sleep(GATHER)
+
+    async def write_briefs(self) -> bool:
+        """Bring the briefs of agents that live in files up to date."""
+        async with self._lock:
+            self._briefing = await write_briefs(self.journal)
+        return True
+
+    async def _keep_briefing(self) -> None:
+        """Do so after each event, and now and then as time passes; the more it costs the rarer."""
+        await self._scanned.wait()
+        feed = self.desk.feed
+        while not feed.draining.is_set():
+            seen = feed.head(self.workspace)
+            await self._outlive(self.write_briefs())
+            pause = min(max(BRIEF_SECONDS, self._briefing / SHARE), BRIEFS_AT_LEAST)
+            await asyncio.sleep(pause)
+            await feed.wait(self.workspace, after=seen, seconds=BRIEFS_AT_LEAST)
 
     async def _outlive(self, work: Coroutine[Any, Any, bool]) -> bool:
         """Run one pass; a failing one is logged and tried again, never the end of the door."""

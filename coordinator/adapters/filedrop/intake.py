@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from coordinator.adapters.filedrop import companions
-from coordinator.adapters.filedrop.journal import FILES, Journal, Known, Notes, hash_of
+from coordinator.adapters.filedrop.journal import FILES, OURS, Journal, Known, Notes, hash_of
 from coordinator.adapters.filedrop.reading import Reading, text_of
 from coordinator.core.errors import CoordError, NotFound
 from coordinator.core.kinds import Drop, Kind, Moved, Refused, kinds
@@ -24,7 +24,7 @@ from coordinator.core.logs import log
 __all__ = ["apply", "arrive", "kind_named", "take"]
 
 
-ECHOES = ("taken", "written", "ignored", "gone", "receipt", "conflict")
+ECHOES = ("taken", "written", "ignored", "gone", *OURS)
 """States of a file in which its own text says nothing new."""
 
 
@@ -72,7 +72,7 @@ async def take(journal: Journal, reading: Reading, moved: Known | None = None) -
     """Take a file in, set it aside where it conflicts, or answer with a receipt."""
     known = journal.files.get(reading.path) or Known(reading.path, "new")
     never_stood = known.state == "written" and not known.sha256
-    if never_stood or known.state in ("receipt", "conflict"):
+    if never_stood or known.state in OURS:
         known = Known(reading.path, "new")  # ours does not stand there
     who: list[str] = []
     try:

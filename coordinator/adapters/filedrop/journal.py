@@ -19,7 +19,7 @@ from coordinator.adapters.filedrop.models import FileCursor, FileEntry, FileText
 from coordinator.adapters.filedrop.patience import Patience
 from coordinator.core.work import Actor, Desk, Work
 
-__all__ = ["FILES", "Journal", "Known", "Notes", "hash_of"]
+__all__ = ["FILES", "OURS", "Journal", "Known", "Notes", "hash_of"]
 
 T = TypeVar("T")
 FILES = Actor("files", "files", "files")
@@ -51,14 +51,17 @@ class Known:
 
     @property
     def is_ours(self) -> bool:
-        """Tell whether the server made the file, beside another; while gone it may be anyone's."""
-        return self.state in ("receipt", "conflict") and self.gone_at is None
+        """Tell whether the server made the file for itself; while gone it may be anyone's."""
+        return self.state in OURS and self.gone_at is None
 
     @property
     def is_live(self) -> bool:
         """Tell whether the file stands in the folder and shows a thing."""
         return self.state in ("taken", "written") and bool(self.sha256)
 
+
+OURS = ("receipt", "conflict", "brief")
+"""States of files that the server makes for itself, and never takes in while they are its own."""
 
 COLUMNS = [getattr(FileEntry, each.name) for each in fields(Known)]
 

@@ -15,7 +15,7 @@ class FileEntry(SQLModel, table=True):
 
     States: `taken` in from a drop, `written` by the server, `refused` with a receipt, `ignored` as
     no kind claims it, `gone` within the grace, `deleted` after it; `receipt` and `conflict` are
-    files of the server beside another.
+    files of the server beside another, `brief` is one that it keeps for an agent.
     """
 
     __tablename__ = "files"

@@ -12,7 +12,7 @@ from coordinator.core.work import Work
 from coordinator.views.brief.around import changed, known, near, team
 from coordinator.views.brief.changes import Cursor, cursor_of
 from coordinator.views.brief.facts import Facts, facts
-from coordinator.views.brief.forms import JSON, MARKDOWN
+from coordinator.views.brief.forms import FILE, JSON, MARKDOWN
 from coordinator.views.brief.items import Entry, Item, Rung
 from coordinator.views.brief.ladder import Form, Frame, fill
 from coordinator.views.brief.tokens import estimate
@@ -20,6 +20,7 @@ from coordinator.views.brief.yours import waits_for_you, you, you_wait
 
 __all__ = [
     "DEFAULT",
+    "FILE",
     "JSON",
     "LEAST",
     "MARKDOWN",
