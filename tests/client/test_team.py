@@ -147,3 +147,11 @@ def test_following_from_the_future_is_refused(backend: Coordinator) -> None:
     """A cursor that the server cannot honour is an error, not an endless silence."""
     with pytest.raises(Refused, match="There is no event"):
         next(backend.events.follow(10**9))
+
+
+def test_a_brief_is_text_for_an_agent_and_fields_for_a_program(backend: Coordinator) -> None:
+    """Both say the same cursor, and what is new since then."""
+    told = backend.brief.fields(max_tokens=500)
+    assert told["tokens"] <= 500
+    assert backend.brief(agent="vibe-coder").startswith("# Brief of vibe-coder at ")
+    assert "Nothing new" in backend.brief(since=told["cursor"])

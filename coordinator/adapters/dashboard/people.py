@@ -17,6 +17,7 @@ from coordinator.core.schemas import Slice
 from coordinator.core.work import Work
 from coordinator.domains.agents import service as agents
 from coordinator.domains.agents.kind import find
+from coordinator.views.brief import Ask, brief
 
 __all__ = ["Agents"]
 
@@ -57,6 +58,16 @@ class Agents(Controller):
             }
 
         return await show(request, "agent.html", gathered)
+
+    @get("/{name:str}/brief")
+    async def as_told(self, request: Request[Any, Any, Any], name: FromPath[str]) -> Response[str]:
+        """Show an agent's brief as the agent would get it now; looking delivers nothing."""
+
+        async def gathered(work: Work) -> Mapping[str, Any]:
+            agent = await find(work, name)
+            return {"agent": agent, "brief": await brief(work, Ask(agent.name))}
+
+        return await show(request, "brief.html", gathered)
 
 
 async def _parts(work: Work, name: str) -> list[dict[str, Any]]:

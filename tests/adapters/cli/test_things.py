@@ -70,3 +70,14 @@ def test_a_document_is_added_and_shown(team: Any, tmp_path: Path) -> None:
     shown = team("documents", "show", one).out
     assert "Migrations first" in shown
     assert "Before code." in shown
+
+
+def test_a_brief_is_shown_within_its_budget(team: Any) -> None:
+    """As text or JSON, another's too, and only what is new."""
+    whole = team("brief", *ME)
+    assert whole.out.startswith("# Brief of backend-developer at ")
+    told = json.loads(team("brief", "--max-tokens", "300", *ME, "--json").out)
+    assert told["tokens"] <= told["max_tokens"] == 300
+    assert "Brief of vibe-coder" in team("brief", "--of", "vibe-coder", *ME).out
+    assert "Nothing new" in team("brief", "--since", str(told["cursor"]), *ME).out
+    assert team("brief", "--since", "99999999", *ME).code == 1

@@ -172,3 +172,19 @@ def test_only_the_servers_people_see_other_teams(server, person):
 def test_no_query_is_a_failure(person, path, query):
     """Numbers out of bounds and tokens of no page are refused or left aside, never a failure."""
     assert person.get(f"/w/default{path}?{query}").status_code < 500
+
+
+def test_an_agents_brief_is_a_page_of_its_own(server, person):
+    """Word for word as the agent would get it, what others wrote escaped."""
+    headers = {"Authorization": f"Bearer {server.token('frontend-developer')}"}
+    draft = {"to": "backend-developer", "title": "Look at <b>this</b>"}
+    offered = httpx.post(server.api("handoffs"), headers=headers, json=draft).json()
+    assert (
+        "/agents/backend-developer/brief" in person.get("/w/default/agents/backend-developer").text
+    )
+    page = person.get("/w/default/agents/backend-developer/brief")
+    assert page.status_code == 200
+    assert "# Brief of backend-developer at" in page.text
+    assert offered["id"] in page.text
+    assert "<b>this" not in page.text
+    assert person.get("/w/default/agents/nobody/brief").status_code == 404

@@ -39,6 +39,7 @@ async def test_the_budget_covers_the_whole_answer(api: Any) -> None:
 
 async def test_a_handoff_in_ones_own_brief_is_delivered_not_acknowledged(api: Any) -> None:
     """Looking is delivery; a look at another's brief is not."""
+    await api.app.state.server.files.close()  # a handoff's file in its folder is delivery too
     name = await _offer(api)
     await api.get(f"brief?agent={ME}", who="human")
     assert (await api.get(f"handoffs/{name}")).json()["delivered_at"] is None
