@@ -57,9 +57,16 @@ class RoleFolder:
         return [draft for draft in drafts if draft is not None]
 
     def changed(self) -> list[RoleDraft]:
-        """Read those of the folder that are new or others than when they were last read."""
-        drafts = []
-        for path, stamp in _stamps(self.folder).items():
+        """Read those of the folder that are new or others than when they were last read.
+
+        With a document that goes its receipt goes; its role stays.
+        """
+        stamps, drafts = _stamps(self.folder), []
+        for path in [path for path in self._known if path.parent == self.folder]:
+            if path not in stamps:
+                del self._known[path]
+                _answer(path, None)
+        for path, stamp in stamps.items():
             if self._known.get(path) == stamp or abs(time.time() - stamp.mtime_ns / 1e9) < SETTLED:
                 continue
             self._known[path] = stamp

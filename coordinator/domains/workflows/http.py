@@ -8,6 +8,7 @@ from coordinator.core.schemas import Page
 from coordinator.core.work import Reader, Work
 from coordinator.domains.handoffs.evidence import looked_at
 from coordinator.domains.workflows import criteria, measuring, report, rows, series, service, steps
+from coordinator.domains.workflows.evidence import placed
 from coordinator.domains.workflows.schemas import (
     CriterionChange,
     Figures,
@@ -83,7 +84,7 @@ class WorkflowRuns(Controller):
         """Start, complete, skip or reopen a step, with what came of it."""
 
         async def looked(reader: Reader) -> StepChange:
-            return await looked_at(reader, data)
+            return await looked_at(reader, await placed(reader, identifier, data))
 
         return await door.write_prepared(
             looked, lambda work, given: steps.change_step(work, identifier, number, given)
@@ -100,7 +101,7 @@ class WorkflowRuns(Controller):
         """Give evidence to a criterion, waive it, or name the series that decides it."""
 
         async def looked(reader: Reader) -> CriterionChange:
-            return await looked_at(reader, data)
+            return await looked_at(reader, await placed(reader, identifier, data))
 
         return await door.write_prepared(
             looked, lambda work, given: criteria.change_criterion(work, identifier, key, given)

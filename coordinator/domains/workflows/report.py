@@ -10,6 +10,7 @@ from datetime import datetime
 from coordinator.core.work import Work
 from coordinator.domains.agents.documents import workflow_of
 from coordinator.domains.agents.schemas import ReportLine
+from coordinator.domains.handoffs.schemas import EvidenceRead
 from coordinator.domains.workflows import gate
 from coordinator.domains.workflows.happened import Happened, happened
 from coordinator.domains.workflows.happened import figures as figures_until
@@ -159,15 +160,19 @@ def _step(step: StepState, known: Figures) -> str:
     parts += [f"{done} of {len(step.outputs)} outputs"] if step.outputs else []
     parts += [f"{one.text}: not done, {one.reason}" for one in step.outputs if one.reason]
     parts += [f"{one.name}: {one.state}" for one in step.checks if one.state != "unknown"]
-    parts += [f"{one.level}: {one.text}" for one in step.evidence]
+    parts += [_proof(one) for one in step.evidence]
     parts += [step.reason] if step.reason else []
     return f"- {step.number}. {step.title}: " + "; ".join(_line(part) for part in parts)
 
 
 def _criterion(one: CriterionState) -> str:
     mark = "x" if one.state == "met" else " "
-    proofs = "; ".join(f"{each.level}: {_line(each.text)}" for each in one.evidence)
+    proofs = "; ".join(_line(_proof(each)) for each in one.evidence)
     return f"- [{mark}] {one.text}: {_line(_stand(one))}" + (f"; {proofs}" if proofs else "")
+
+
+def _proof(one: EvidenceRead) -> str:
+    return f"{one.level}: {one.text}" + (f" ({one.checked})" if one.checked else "")
 
 
 def _figures(known: Happened) -> list[str]:

@@ -100,11 +100,10 @@ async def complete(work: Work, identifier: str) -> RunRead:
     row = await opened(work, identifier)
     work.expect(row)
     gate.check(row)
-    made = await documents.create(
-        work,
-        DocumentCreate(type="report", body=await report.body(work, row, ended_at=work.now)),
-        path=f"pending-commits/{row.agent}-{row.subject.lower()}-final-status.md",
-    )
+    draft = DocumentCreate(type="report", body=await report.body(work, row, ended_at=work.now))
+    path = f"pending-commits/{row.agent}-{row.subject.lower()}-final-status.md"
+    is_taken = await documents.find_at(work, path) is not None
+    made = await documents.create(work, draft, path=None if is_taken else path)
     work.change(
         row,
         "run.completed",

@@ -1,5 +1,7 @@
 """Runs over HTTP: an agent's way through the steps of its role."""
 
+import subprocess
+
 import pytest
 
 from tests.adapters.http.conftest import problem
@@ -13,6 +15,13 @@ async def run(api):
     made = await api.post("workflow-runs", json={"feature": "Sign-in"})
     assert made.status_code == 201, made.text
     return made.json()
+
+
+def run_git(folder, *arguments):
+    """Run git in a folder, and return what it says."""
+    folder.mkdir(exist_ok=True)
+    command = ["git", "-C", str(folder), *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
 async def step(api, number, *, who=WHO, **body):
@@ -148,6 +157,24 @@ async def test_figures_come_by_themselves(api, run):
     assert [one["number"] for one in figures["steps"]] == [1]
     assert (figures["handoffs_sent"], figures["handoffs_received"]) == (1, 0)
     assert figures["waiting_seconds"] == 0
+
+
+async def test_git_is_asked_about_the_commits_of_a_runs_repository(api, tmp_path):
+    """A commit that is not there shows nothing; one that is meets a plain criterion."""
+    repository = tmp_path / "backend"
+    run_git(repository, "init", "--quiet", "--initial-branch=main")
+    who = ("-c", "user.name=A", "-c", "user.email=a@example.org")
+    run_git(repository, *who, "commit", "--quiet", "--allow-empty", "-m", "Begin")
+    commit = run_git(repository, "rev-parse", "HEAD")
+    begun = {"feature": "Sign-in", "repository": str(repository)}
+    run = (await api.post("workflow-runs", json=begun)).json()
+    key = next(one["key"] for one in run["criteria"] if not one["op"])
+    for sha, state, verified in (("abcdef1", "open", False), (commit, "met", True)):
+        proof = {"level": "committed", "text": "Done", "commit": sha}
+        url = f"workflow-runs/RUN-1/criteria/{key}"
+        answer = await api.call("PUT", url, json={"evidence": [proof]})
+        found = next(one for one in answer.json()["criteria"] if one["key"] == key)
+        assert (found["state"], found["evidence"][-1]["verified"]) == (state, verified)
 
 
 async def test_if_match_guards_a_run(api, run):

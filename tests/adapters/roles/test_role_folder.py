@@ -59,6 +59,16 @@ def test_what_cannot_be_read_gets_a_receipt_until_it_is_mended(folder):
     assert sorted(path.name for path in folder.iterdir()) == ["tester.md"]
 
 
+def test_a_receipt_goes_with_its_document(folder):
+    """Nothing is left of what was taken away."""
+    roles = RoleFolder(folder, [])
+    put(folder / "tester.md", BAD)
+    assert names(roles) == []
+    (folder / "tester.md").unlink()
+    assert names(roles) == []
+    assert list(folder.iterdir()) == []
+
+
 @pytest.mark.parametrize("raw", [b"\xff\xfe", b"a" * (1024 * 1024 + 1)])
 def test_bytes_that_are_no_document_get_one_too(folder, raw):
     """Not UTF-8, or too large."""
