@@ -10,7 +10,7 @@ from coordinator.core.schemas import Schema, storable
 from coordinator.core.search.words import composed
 from coordinator.core.work import Work
 
-__all__ = ["BODY", "searched", "subject_of"]
+__all__ = ["BODY", "listed", "searched", "subject_of"]
 
 TITLE = 500
 BODY = 60_000
@@ -33,6 +33,13 @@ async def searched(work: Work, kind: Kind, subject: str) -> Searched | None:
         return _bounded(generic(await kind.find(work, subject)))
     except CoordError:
         return None
+
+
+async def listed(work: Work, kind: Kind, thing: Schema) -> Searched | None:
+    """Return what a thing is found by that stands in its kind's list."""
+    if kind.searched is not None:
+        return await searched(work, kind, subject_of(thing))
+    return _bounded(generic(thing))
 
 
 def generic(thing: Schema) -> Searched:

@@ -6,10 +6,11 @@ what it is found by changed. A crash anywhere only repeats what is left.
 
 import asyncio
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import func, select
@@ -18,10 +19,9 @@ from sqlmodel import col
 from coordinator.core.events import Event, EventHead
 from coordinator.core.kinds import Kind, Searched, kind_for, kinds
 from coordinator.core.logs import log
-from coordinator.core.pages import LIMIT
 from coordinator.core.schemas import Slice
 from coordinator.core.search import store
-from coordinator.core.search.entries import searched, subject_of
+from coordinator.core.search.entries import listed, searched
 from coordinator.core.search.models import SearchCursor, SearchEntry
 from coordinator.core.work import SYSTEM, Desk, Work
 
@@ -36,11 +36,18 @@ BATCH = 200
 CHUNK = 25
 """How many entries are written in one transaction: other writers wait no longer than for these."""
 
+PAGE = 100
+"""How many are where every entry is made anew."""
+
 SHORTEST, LONGEST, SHARE = 0.05, 5.0, 20.0
 """Seconds between two looks: twenty times what the last one took, or until someone searches."""
 
 FRESH = timedelta(minutes=1)
 """How much later a thing may have changed than its entry says, where nothing else differs."""
+
+Entry = dict[str, Any]
+Thing = tuple[str, str]
+"""A kind's name and a subject."""
 
 SAME = ("title", "body", "author", "state", "feature")
 
@@ -109,20 +116,11 @@ class SearchIndex:
         head = await self._desk.read(workspace, SYSTEM, lambda work: work.cursor())
         await self._desk.write(workspace, SYSTEM, _forget)
         for kind in kinds():
-            page: str | None = None
-            while True:
-                part = Slice(limit=LIMIT, page=page)
-
-                async def listed(
-                    work: Work, kind: Kind = kind, part: Slice = part
-                ) -> tuple[list[str], str | None]:
-                    found = await kind.list(work, {}, part)
-                    return [subject_of(item) for item in found.items], found.next
-
-                subjects, page = await self._desk.read(workspace, SYSTEM, listed)
-                await self._take(workspace, [(kind, subject) for subject in subjects])
-                if page is None:
-                    break
+            page: str | None = ""
+            while page is not None:
+                part = Slice(limit=PAGE, page=page or None)
+                made, page = await self._desk.read(workspace, SYSTEM, partial(_page, kind, part))
+                await self._desk.write(workspace, SYSTEM, partial(_put, (made, [])))
         await self._desk.write(workspace, SYSTEM, lambda work: _move(work, head))
         return head
 
@@ -130,24 +128,9 @@ class SearchIndex:
         """Bring the entries of these things to what the things are now."""
         for at in range(0, len(things), CHUNK):
             some = things[at : at + CHUNK]
-
-            async def read(
-                work: Work, some: Sequence[tuple[Kind, str]] = some
-            ) -> tuple[list[dict[str, Any]], list[tuple[str, str]]]:
-                return await _differing(work, some)
-
-            entries, gone = await self._desk.read(workspace, SYSTEM, read)
-            if entries or gone:
-
-                async def put(
-                    work: Work,
-                    entries: Sequence[dict[str, Any]] = entries,
-                    gone: Sequence[tuple[str, str]] = gone,
-                ) -> None:
-                    await store.remove(work, gone)
-                    await store.write(work, entries)
-
-                await self._desk.write(workspace, SYSTEM, put)
+            found = await self._desk.read(workspace, SYSTEM, partial(_differing, some))
+            if any(found):
+                await self._desk.write(workspace, SYSTEM, partial(_put, found))
 
 
 async def _within(seconds: float, event: asyncio.Event) -> None:
@@ -202,32 +185,46 @@ def _thing(event: str, subject: str) -> tuple[Kind, str] | None:
     return (kind, kind.page_of(subject)) if kind.page_of is not None else None
 
 
+async def _page(kind: Kind, part: Slice, work: Work) -> tuple[list[Entry], str | None]:
+    """Return the entries of a page of a kind's list, and the page after it."""
+    found = await kind.list(work, {}, part)
+    made = [await listed(work, kind, item) for item in found.items]
+    entries = {one.subject: _entry(work, kind, one) for one in made if one is not None}
+    return list(entries.values()), found.next
+
+
 async def _differing(
-    work: Work, things: Iterable[tuple[Kind, str]]
-) -> tuple[list[dict[str, Any]], list[tuple[str, str]]]:
+    things: Sequence[tuple[Kind, str]], work: Work
+) -> tuple[list[Entry], list[Thing]]:
     """Return the entries that differ from what is stored, and which things are no longer there."""
-    entries: dict[tuple[str, str], dict[str, Any]] = {}
-    gone: list[tuple[str, str]] = []
-    for kind, subject in things:
-        found = await searched(work, kind, subject)
-        if found is None:
-            gone.append((kind.name, subject))
-        elif not await _is_known(work, kind, found):
-            at: datetime = found.at or work.now
-            entry = {**asdict(found), "kind": kind.name, "at": at}
-            entries[kind.name, found.subject] = entry
-    return list(entries.values()), gone
+    made = {(kind.name, subject): await searched(work, kind, subject) for kind, subject in things}
+    gone = [thing for thing, found in made.items() if found is None]
+    entries = {
+        (kind.name, found.subject): _entry(work, kind, found)
+        for kind, subject in things
+        if (found := made[kind.name, subject]) is not None
+    }
+    known = await _known(work, list(entries))
+    return [one for thing, one in entries.items() if not _is_same(one, known.get(thing))], gone
 
 
-async def _is_known(work: Work, kind: Kind, found: Searched) -> bool:
-    columns = (getattr(SearchEntry, name) for name in (*SAME, "at"))
-    statement = select(*columns).where(
-        col(SearchEntry.workspace) == work.workspace,
-        col(SearchEntry.kind) == kind.name,
-        col(SearchEntry.subject) == found.subject,
-    )
-    row = (await work.session.execute(statement)).one_or_none()
-    if row is None:
+def _entry(work: Work, kind: Kind, found: Searched) -> Entry:
+    return {**asdict(found), "kind": kind.name, "at": found.at or work.now}
+
+
+async def _known(work: Work, things: Sequence[Thing]) -> dict[Thing, Any]:
+    columns = (getattr(SearchEntry, name) for name in ("kind", "subject", "at", *SAME))
+    statement = select(*columns).where(*store.of(work, things))
+    return {(row.kind, row.subject): row for row in (await work.session.execute(statement)).all()}
+
+
+def _is_same(entry: Entry, known: Any) -> bool:
+    if known is None or entry["at"] - known.at >= FRESH:
         return False
-    is_fresh = found.at is None or found.at - row.at < FRESH
-    return is_fresh and all(getattr(row, name) == getattr(found, name) for name in SAME)
+    return all(getattr(known, name) == entry[name] for name in SAME)
+
+
+async def _put(found: tuple[Sequence[Entry], Sequence[Thing]], work: Work) -> None:
+    entries, gone = found
+    await store.remove(work, gone)
+    await store.write(work, entries)

@@ -34,12 +34,12 @@ class SearchEntry(SQLModel, table=True):
     workspace: str = Field(foreign_key="workspaces.name")
     kind: str
     subject: str
-    title: str
-    body: str
     author: str
     state: str
     feature: str
     at: datetime = Field(sa_type=Utc)
+    title: str
+    body: str
     words: str | None = Field(
         default=None,
         sa_type=Text().with_variant(TSVECTOR(), "postgresql"),

@@ -39,6 +39,9 @@ DEEPEST = 10_000
 
 SHOWN = ("kind", "subject", "title", "body", "author", "state", "feature", "at")
 WORDS = table("search_words", column("rowid"))
+HERE: ColumnElement[str] = literal_column("+search_entries.workspace")
+"""The workspace without its index, by which SQLite would look every entry up in the words."""
+
 FITS: ColumnElement[float] = literal_column("bm25(search_words, 4.0, 1.0)")
 """How well a thing fits on SQLite, the less the better; a word in a title counts fourfold."""
 
@@ -104,31 +107,37 @@ async def _counts(work: Work, wanted: Wanted) -> dict[str, int]:
 
 
 async def _rows(work: Work, wanted: Wanted, begin: int, limit: int) -> Sequence[Any]:
-    chosen = _among(work, select(*(getattr(SearchEntry, name) for name in SHOWN)), wanted)
+    """Return the entries of a page: chosen and ordered without their texts, which are large."""
+    chosen = _among(work, select(col(SearchEntry.id)), wanted)
     if wanted.kind:
         chosen = chosen.where(col(SearchEntry.kind) == wanted.kind)
     is_called = case((func.lower(col(SearchEntry.subject)) == wanted.spoken.lower(), 0), else_=1)
     fits = [_fits(work, wanted)] if wanted.terms else []
     newest = (col(SearchEntry.at).desc(), col(SearchEntry.id).desc())
     ordered = chosen.order_by(is_called, *fits, *newest).offset(begin).limit(limit)
-    found: Sequence[Any] = (await work.session.execute(ordered)).all()
-    return found
+    ids = (await work.session.execute(ordered)).scalars().all()
+    columns = (getattr(SearchEntry, name) for name in ("id", *SHOWN))
+    whole = select(*columns).where(col(SearchEntry.id).in_(ids))
+    found = {row.id: row for row in (await work.session.execute(whole)).all()}
+    return [found[id_] for id_ in ids]
 
 
 def _among(work: Work, statement: Any, wanted: Wanted) -> Any:
     """Leave the entries that hold all terms and that the filters let through, of any kind."""
-    statement = statement.where(col(SearchEntry.workspace) == work.workspace)
+    if wanted.terms and is_sqlite(work):
+        matches = text("search_words MATCH :match").bindparams(match=_fts5(wanted.terms))
+        statement = statement.join(WORDS, WORDS.c.rowid == col(SearchEntry.id)).where(matches)
+        statement = statement.where(work.workspace == HERE)
+    else:
+        statement = statement.where(col(SearchEntry.workspace) == work.workspace)
     for name in ("author", "state"):
         if value := getattr(wanted, name):
             statement = statement.where(getattr(SearchEntry, name) == value)
     if wanted.since is not None:
         statement = statement.where(col(SearchEntry.at) >= wanted.since)
-    if not wanted.terms:
-        return statement
-    if is_sqlite(work):
-        matches = text("search_words MATCH :match").bindparams(match=_fts5(wanted.terms))
-        return statement.join(WORDS, WORDS.c.rowid == col(SearchEntry.id)).where(matches)
-    return statement.where(col(SearchEntry.words).op("@@")(_tsquery(wanted.terms)))
+    if wanted.terms and not is_sqlite(work):
+        statement = statement.where(col(SearchEntry.words).op("@@")(_tsquery(wanted.terms)))
+    return statement
 
 
 def _fits(work: Work, wanted: Wanted) -> ColumnElement[Any]:

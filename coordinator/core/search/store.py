@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import ColumnElement, delete, insert, select, text, tuple_
 from sqlmodel import col
 
 from coordinator.core.search.models import SearchEntry
 from coordinator.core.search.words import words
 from coordinator.core.work import Work
 
-__all__ = ["clear", "is_sqlite", "remove", "vector", "write"]
+__all__ = ["add", "clear", "is_sqlite", "of", "remove", "vector", "write"]
 
 LAST = 16_383
 """The last place of a word that PostgreSQL keeps."""
@@ -27,6 +27,11 @@ def is_sqlite(work: Work) -> bool:
 async def write(work: Work, entries: Sequence[dict[str, Any]]) -> None:
     """Put entries in the place of those of the same kind and subject."""
     await remove(work, [(entry["kind"], entry["subject"]) for entry in entries])
+    await add(work, entries)
+
+
+async def add(work: Work, entries: Sequence[dict[str, Any]]) -> None:
+    """Put entries there where none of the same kind and subject is."""
     if not entries:
         return
     rows = [{**entry, "workspace": work.workspace} for entry in entries]
@@ -48,18 +53,20 @@ def named(entry: dict[str, Any]) -> str:
     return f"{entry['title']} {entry['subject']}"
 
 
-async def remove(work: Work, things: Iterable[tuple[str, str]]) -> None:
+async def remove(work: Work, things: Sequence[tuple[str, str]]) -> None:
     """Take entries away, by kind and subject; those that are not there do no harm."""
-    for kind, subject in things:
-        which = (
-            (col(SearchEntry.workspace) == work.workspace)
-            & (col(SearchEntry.kind) == kind)
-            & (col(SearchEntry.subject) == subject)
-        )
-        gone = delete(SearchEntry).where(which).returning(col(SearchEntry.id))
-        ids = (await work.session.execute(gone)).scalars().all()
-        if is_sqlite(work) and ids:
-            await work.session.execute(UNSAID, [{"id": id_} for id_ in ids])
+    if not things:
+        return
+    gone = delete(SearchEntry).where(*of(work, things)).returning(col(SearchEntry.id))
+    ids = (await work.session.execute(gone)).scalars().all()
+    if is_sqlite(work) and ids:
+        await work.session.execute(UNSAID, [{"id": id_} for id_ in ids])
+
+
+def of(work: Work, things: Iterable[tuple[str, str]]) -> tuple[ColumnElement[bool], ...]:
+    """Return what holds for the entries of these things, by kind and subject."""
+    thing = tuple_(col(SearchEntry.kind), col(SearchEntry.subject))
+    return col(SearchEntry.workspace) == work.workspace, thing.in_(list(things))
 
 
 async def clear(work: Work) -> None:

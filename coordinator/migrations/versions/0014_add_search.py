@@ -34,9 +34,11 @@ def upgrade() -> None:
         sa.Column("workspace", sa.String(), nullable=False),
         *(
             sa.Column(name, sa.String(), nullable=False)
-            for name in ("kind", "subject", "title", "body", "author", "state", "feature")
+            for name in ("kind", "subject", "author", "state", "feature")
         ),
         sa.Column("at", types.Utc(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
         sa.Column("words", words, nullable=True),
         sa.ForeignKeyConstraint(["workspace"], ["workspaces.name"]),
         sa.PrimaryKeyConstraint("id"),
