@@ -71,7 +71,7 @@ def test_what_was_set_aside_is_under_a_fold_with_who_why_and_until(team):
     fold = team.page().partition('id="set-aside"')[2].partition("</details>")[0]
     assert "May I try the new parser?" in fold
     assert "“After the demo”" in fold
-    assert "until <time" in fold
+    assert "comes back <time" in fold
     assert f"/attention/{item['id'].replace(':', '%3A')}/reopen" in fold
 
 
