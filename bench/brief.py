@@ -10,7 +10,7 @@ from bench.running import Running
 from bench.team import build, member
 from coordinator.core.database import Database
 
-__all__ = ["brief", "with_team"]
+__all__ = ["brief", "compared", "with_team"]
 
 SECONDS = 1.5
 AGENTS = 50
@@ -45,15 +45,15 @@ def brief(server: Running) -> list[Row]:
         for count in (1, READERS):
             work = [[team.call(name, "GET", "/brief")] for name in names[:count]]
             rows.append(
-                _row(f"brief of {AGENTS} agents, {ITEMS:,} items, {count} clients", team, work)
+                compared(f"brief of {AGENTS} agents, {ITEMS:,} items, {count} clients", team, work)
             )
         head = team.http.get("/brief", params={"max_tokens": 100}, headers=AS_JSON).json()["cursor"]
         quiet = [[team.call(name, "GET", f"/brief?since={head}")] for name in names]
-        rows.append(_row(f"the same since the last event, {READERS} clients", team, quiet))
+        rows.append(compared(f"the same since the last event, {READERS} clients", team, quiet))
     return rows
 
 
-def _row(what: str, server: Running, work: list[list[str]]) -> Row:
+def compared(what: str, server: Running, work: list[list[str]]) -> Row:
     """Run work and the call without a database in turn; return the medians."""
     name = member(0)
     floor = [[server.call(name, "PUT", f"/floor/{name}", REPORT)]] * len(work)

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import brief, contracts
+from bench import brief, contracts, search
 from bench.rows import REPORT, RUNS, Row
 from bench.running import Running
 
@@ -205,6 +205,7 @@ MEASURES: list[Callable[[Running], list[Row]]] = [
     drops,
     descriptors,
     brief.brief,
+    search.search,
     contracts.comparisons,
     contracts.publications,
     contracts.large_documents,
