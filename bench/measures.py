@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import brief, contracts, search
+from bench import attention, brief, contracts, search, search
 from bench.rows import REPORT, RUNS, Row
 from bench.running import Running
 
@@ -205,6 +205,8 @@ MEASURES: list[Callable[[Running], list[Row]]] = [
     drops,
     descriptors,
     brief.brief,
+    attention.attention,
+    search.search,
     search.search,
     contracts.comparisons,
     contracts.publications,
