@@ -17,7 +17,7 @@ def test_slash_jumps_to_what_is_named(look, team):
 def test_what_is_not_found_says_what_is_searched(look):
     """The search says in words that nothing holds them, and how to find more."""
     page = look("/search?q=sessions+zebra")
-    expect(page.locator("main")).to_contain_text("Nothing holds all of “sessions zebra”")
+    expect(page.locator("main")).to_contain_text("Nothing holds all of “sessions”, “zebra”")
 
 
 def test_g_and_a_letter_goes_to_a_place(look):
