@@ -42,7 +42,8 @@ class Bundle:
         if name not in self._made:
             self._made[name] = self._statement(name)
         statement, constants = self._made[name]
-        found = (await session.execute(statement, {**constants, **values})).one()
+        connection = await session.connection()  # a session would look for objects in it
+        found = (await connection.execute(statement, {**constants, **values})).one()
         pairs = zip(self._parts, found, strict=True)
         return {part: _rows(given) for part, given in pairs}
 

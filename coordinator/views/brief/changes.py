@@ -15,7 +15,7 @@ from coordinator.core.work import Work
 __all__ = ["HEAD", "LATEST", "Change", "Cursor", "Touched", "cursor_of", "merged"]
 
 EVENTS, HEADS = table_of(Event), table_of(EventHead)
-WINDOW = 60
+WINDOW = 50
 """How many of the newest events are read."""
 
 TOUCHED = 5000

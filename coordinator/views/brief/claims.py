@@ -40,8 +40,11 @@ def _meeting(wanted: Sequence[Wanted]) -> Callable[[ClaimLine], bool]:
     """Return whether a claim meets one of these; most are told apart by how they begin."""
     heads = sorted({_head(resource) for resource, _ in wanted})
     beginnings = tuple(heads)
+    sorts = tuple({f"{head.partition(':')[0]}:" for head in heads})
 
     def may(theirs: str) -> bool:
+        if not theirs.startswith(sorts):
+            return False
         head = _head(theirs)
         if head.startswith(beginnings):
             return True

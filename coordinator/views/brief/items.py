@@ -86,6 +86,8 @@ class Rung:
 
 def flat(text: str) -> str:
     """Return text as one line, without what hides in it."""
+    if text.isascii() and text.isprintable():  # most is, and then spaces are all there is
+        return " ".join(text.split())
     return BLANK.sub(" ", text).strip()
 
 
