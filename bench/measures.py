@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import attention, brief, contracts, search, search
+from bench import attention, brief, contracts, search
 from bench.rows import REPORT, RUNS, Row
 from bench.running import Running
 
