@@ -40,6 +40,7 @@ async def granted(
             await write(partial(service.park, identifier=claim, attendant=me))
         outcome = await write(partial(end, is_gone=gone.done()))
     except BaseException:  # the call was cut off: nobody hears what comes of it
+        gone.cancel()
         await asyncio.shield(write(partial(end, is_gone=True)))
         raise
     if gone.done():
