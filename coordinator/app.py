@@ -47,6 +47,7 @@ from coordinator.domains.workspaces.schemas import WorkspaceRead
 from coordinator.web.guards import allowed_host
 from coordinator.web.limits import Buckets
 from coordinator.web.problems import HANDLERS
+from coordinator.web.recent import Recent
 
 __all__ = ["Server", "create_app"]
 
@@ -234,6 +235,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
                 "folder_health": folder_health,
                 "search": server.search,
                 "refusals": server.files.refusals,
+                "recent": Recent(),
                 "open_workspace": server.open_workspace,
                 "allowed_hosts": hosts,
             }

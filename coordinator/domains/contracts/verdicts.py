@@ -20,7 +20,7 @@ from coordinator.domains.contracts.models import Consumer, Contract, ContractVer
 from coordinator.domains.contracts.queries import contract_row, version_row
 from coordinator.domains.contracts.usage import VerdictGive, VerdictRead
 
-__all__ = ["NotAConsumer", "ending", "every", "expire", "failed", "give", "owed", "read"]
+__all__ = ["NotAConsumer", "every", "expire", "give", "needing", "owed", "read"]
 
 MEDIATOR = "documentation-orchestrator"
 """The role that may waive."""
@@ -90,15 +90,12 @@ async def owed(work: Work) -> list[VerdictRead]:
     return await _of_latest(work, col(Verdict.state) == "pending", col(Verdict.breaking) > 0)
 
 
-async def failed(work: Work) -> list[VerdictRead]:
-    """Return the verdicts of consumers for whom the version in use does not work."""
-    return await _of_latest(work, col(Verdict.state) == "failed")
-
-
-async def ending(work: Work, *, within: timedelta) -> list[VerdictRead]:
-    """Return the waivers of the version in use that end within this time."""
+async def needing(work: Work, *, within: timedelta) -> list[VerdictRead]:
+    """Return those that are owed, those that failed, and the waivers that end within this time."""
     until = work.now + within
-    return await _of_latest(work, col(Verdict.state) == "waived", col(Verdict.expires_at) <= until)
+    is_owed = (col(Verdict.state) == "pending") & (col(Verdict.breaking) > 0)
+    is_ending = (col(Verdict.state) == "waived") & (col(Verdict.expires_at) <= until)
+    return await _of_latest(work, is_owed | is_ending | (col(Verdict.state) == "failed"))
 
 
 async def _of_latest(work: Work, *which: ColumnElement[bool]) -> list[VerdictRead]:

@@ -20,10 +20,14 @@ DAY = timedelta(days=1)
 async def findings(work: Work) -> list[Finding]:
     """Return the versions in use that need someone."""
     roles = await agents.names(work)
-    found = [_owed(work, item, roles.get(item.consumer, "")) for item in await verdicts.owed(work)]
-    found += [_ending(item) for item in await verdicts.ending(work, within=DAY)]
-    found += [_failed(item) for item in await verdicts.failed(work)]
-    return found
+    return [
+        _owed(work, item, roles.get(item.consumer, ""))
+        if item.state == "pending"
+        else _failed(item)
+        if item.state == "failed"
+        else _ending(item)
+        for item in await verdicts.needing(work, within=DAY)
+    ]
 
 
 def _owed(work: Work, item: VerdictRead, role: str) -> Finding:

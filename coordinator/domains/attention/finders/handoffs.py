@@ -22,8 +22,7 @@ async def findings(work: Work) -> list[Finding]:
     """Return the handoffs that need someone."""
     roles = await agents.names(work)
     people = {name for name, role in roles.items() if role in PEOPLE}
-    columns = ("number", "sender", "receiver", "title", "kind", "state", "due_at", "offered_at")
-    times = ("delivered_at", "acknowledged_at", "acted_at")
+    columns = ("number", "sender", "receiver", "title", "due_at", "offered_at")
     is_late = col(Handoff.due_at) <= work.now
     is_unseen = col(Handoff.acknowledged_at).is_(None) & (
         col(Handoff.offered_at) < work.now - PATIENCE
@@ -34,7 +33,11 @@ async def findings(work: Work) -> list[Finding]:
         & col(Handoff.acted_at).is_(None)
     )
     statement = (
-        select(*(col(getattr(Handoff, name)) for name in (*columns, *times)))
+        select(
+            *(col(getattr(Handoff, name)) for name in columns),
+            col(Handoff.delivered_at).is_not(None).label("is_delivered"),
+            asks_people.label("asks_people"),
+        )
         .where(
             col(Handoff.workspace) == work.workspace,
             col(Handoff.state).in_(("offered", "accepted")),
@@ -43,18 +46,16 @@ async def findings(work: Work) -> list[Finding]:
         .order_by(col(Handoff.number))
     )
     rows = (await work.session.execute(statement)).all()
-    return [found for row in rows if (found := _of(work, row, people=people))]
+    return [_of(work, row) for row in rows]
 
 
-def _of(work: Work, row: Any, *, people: set[str]) -> Finding | None:
+def _of(work: Work, row: Any) -> Finding:
     if row.due_at is not None and row.due_at <= work.now:
         return _finding(row, "past-due", "alarm", "It is past its date.", "complete")
-    if row.receiver in people and row.state == "offered" and row.acted_at is None:
+    if row.asks_people:
         return _finding(row, "for-people", "alarm", f"{row.sender} asks a person.", "reply")
-    if row.acknowledged_at is None and work.now - row.offered_at > PATIENCE:
-        seen = "delivered, but not acknowledged" if row.delivered_at else "not even delivered yet"
-        return _finding(row, "unanswered", "notice", f"It is {seen}.", "acknowledge")
-    return None
+    seen = "delivered, but not acknowledged" if row.is_delivered else "not even delivered yet"
+    return _finding(row, "unanswered", "notice", f"It is {seen}.", "acknowledge")
 
 
 def _finding(row: Any, code: str, severity: Severity, reason: str, verb: str) -> Finding:
