@@ -61,6 +61,7 @@ def lines(body):
 async def test_a_report_is_filled_from_what_happened(runs, world, clock):
     """Endpoints, migrations, tests, performance; what nobody reported says so."""
     await claim(world, "migration:main/0001_before")
+    await publish(world, "teams", GUIDE.replace("/users", "/teams"))
     clock.move(minutes=1)
     await runs.begin()
     clock.move(minutes=1)
@@ -123,6 +124,18 @@ async def test_times_and_handoffs_come_by_themselves(runs, run, world, clock):
     await world.do(WHO, lambda work: service.abandon(work, "RUN-1", "Enough"))
     clock.move(hours=5)
     assert (await figures(world)).waiting_seconds == 8 * 60
+
+
+@pytest.mark.parametrize(("before", "minutes"), [("active", 0), ("blocked", 3), (None, 0)])
+async def test_waiting_is_counted_from_the_beginning(runs, world, clock, before, minutes):
+    """What the agent said before it tells how it began."""
+    if before:
+        patch = ContextPatch(state=before)
+        await world.do(WHO, lambda work: contexts.report(work, WHO, patch))
+    clock.move(minutes=60)
+    await runs.begin()
+    clock.move(minutes=3)
+    assert (await figures(world)).waiting_seconds == minutes * 60
 
 
 async def test_a_dropped_report_completes_a_run_whose_gate_is_met(runs, run, world):
