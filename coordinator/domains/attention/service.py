@@ -26,7 +26,7 @@ from coordinator.domains.attention.schemas import (
 
 __all__ = ["SHOWN", "acknowledge", "every", "id_of", "reopen", "snooze"]
 
-PLAIN = re.compile(r"[A-Za-z0-9._@-]{1,120}", re.ASCII)
+PLAIN = re.compile(r"[A-Za-z0-9._@:-]{1,160}", re.ASCII)
 LONGEST_SNOOZE = timedelta(days=30)
 TOLD_BY_VERDICT = ("unanswered", "for-people")
 """What is not said again of a handoff that tells of a version on which a verdict is owed."""
@@ -176,7 +176,7 @@ def _still(work: Work, finding: Finding, row: Standing | None) -> Standing | Non
 def id_of(finding: Finding) -> str:
     """Return the identifier of a finding: the same as long as its cause is there."""
     subject = f"{finding.subject}:{finding.detail}" if finding.detail else finding.subject
-    if all(PLAIN.fullmatch(part) for part in subject.split(":")):
+    if PLAIN.fullmatch(subject):
         return f"{finding.code}:{subject}"
     return f"{finding.code}:{sha256(subject.encode()).hexdigest()[:12]}"
 
