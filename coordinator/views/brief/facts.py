@@ -1,7 +1,9 @@
 """All that a brief is made from, read from one snapshot in two round trips."""
 
+import asyncio
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -114,33 +116,43 @@ async def facts(work: Work, agent: str, cursor: Cursor) -> Facts:
     feature, branch = run.feature if run else me.feature, me.branch or (run.branch if run else "")
     own = sorted(map(CommitLine._make, first["commits"]), reverse=True)
     words = [word for word in WORD.findall(feature.lower()) if word not in DULL]
-    files = [file for commit in own for file in commit.files][:FILES]
-    second = await SECOND.ask(
-        work.session,
-        **asked,
-        branch=branch or "\n",  # no branch has this name
-        files=json.dumps(files),
+    wanted = {
+        "branch": branch or "\n",  # no branch has this name
+        "files": json.dumps([file for commit in own for file in commit.files][:FILES]),
         **documents.patterns(words),
-    )
+    }
+    asking = asyncio.create_task(SECOND.ask(work.session, **asked, **wanted))
+    await asyncio.sleep(0)  # the database is at work while the first rows are read
+    try:
+        read = _read(first)
+    finally:
+        second = await asking
     return Facts(
         me=me,
         now=work.now,
         cursor=cursor if cursor.head else Cursor(first["head"][0][0]),
-        changes=sorted(map(Change._make, first["changes"]), reverse=True),
         team=team,
         run=run,
         feature=feature,
         branch=branch,
-        handoffs=sorted(map(HandoffLine._make, first["handoffs"])),
-        verdicts=sorted(VerdictLine(*row) for row in first["verdicts"]),
-        uses=[Use(row[0], row[1], row[2], row[3] or []) for row in sorted(first["uses"])],
         commits=own,
         near=sorted(map(CommitLine._make, second["near"]), reverse=True),
-        claims=sorted(map(ClaimLine._make, first["claims"])),
         documents=_ranked(second["learned"] + second["decided"], words),
         unlisted=second["learned_total"][0][0] - len(second["learned"]),
-        deadlocks=[DeadlockLine(*row) for row in first["deadlocks"]],
+        **read,
     )
+
+
+def _read(first: Mapping[str, list[list[Any]]]) -> dict[str, Any]:
+    """Return the rows that nothing else depends on as lines, in order."""
+    return {
+        "changes": sorted(map(Change._make, first["changes"]), reverse=True),
+        "handoffs": sorted(map(HandoffLine._make, first["handoffs"])),
+        "verdicts": sorted(map(VerdictLine._make, first["verdicts"])),
+        "uses": [Use(row[0], row[1], row[2], row[3] or []) for row in sorted(first["uses"])],
+        "claims": sorted(map(ClaimLine._make, first["claims"])),
+        "deadlocks": sorted(map(DeadlockLine._make, first["deadlocks"])),
+    }
 
 
 def _ranked(rows: list[list[Any]], words: list[str]) -> list[DocumentLine]:
