@@ -2,7 +2,16 @@
 
 const lines = (text) => text.split("\n").map((line) => line.trim()).filter(Boolean);
 
+// "pushed: all of it (3f2a9c1 on main)", as a handoff's file has it; without a level it is a claim.
+function proof(line) {
+  const [, level = "claimed", said] = /^(?:(claimed|committed|pushed|tested): )?(.*)$/.exec(line);
+  const [, text = said, commit, branch, repository] =
+    /^(.*\S) \(([0-9a-f]{7,64})(?: on ([^\s()]+))?(?: in ([^()]+))?\)$/.exec(said) ?? [];
+  return { level, text, commit, branch, repository };
+}
+
 const READ = {
+  evidence: (control) => lines(control.value).map(proof),
   lines: (control) => lines(control.value),
   acceptance: (control) =>
     control.type === "checkbox"

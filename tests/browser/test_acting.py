@@ -131,3 +131,27 @@ def test_a_token_is_shown_once_and_can_be_revoked(look, server, team):
     token.get_by_role("button", name="Revoke").click()
     expect(token).to_have_count(0)
     assert httpx.get(server.api("agents"), headers=headers).status_code == 401
+
+
+def test_a_person_demands_evidence_and_completes_with_it(look, team):
+    """What is demanded is shown, and a line of evidence names its commit."""
+    identifier = team.offer("backend-developer", "human", "Look at it", evidence_needed="committed")
+    page = look(f"/handoffs/{identifier}")
+    page.get_by_role("button", name="Demand evidence…").click()
+    dialog = page.get_by_role("dialog", name="Demand evidence")
+    dialog.get_by_label("shows it as").select_option("pushed")
+    dialog.get_by_label("Why").fill("I build on it")
+    dialog.get_by_role("button", name="Demand").click()
+    expect(page.get_by_text("which it is not yet")).to_be_visible()
+    proof = {"level": "pushed", "text": "all", "commit": "3f2a9c1", "repository": "elsewhere"}
+    given = f"handoffs/{identifier}/evidence"
+    team.call("backend-developer", "POST", given, evidence=[proof])
+    expect(page.get_by_text("elsewhere cannot be seen from here")).to_be_visible()
+    page.get_by_role("button", name="Accept").click()
+    page.get_by_role("button", name="Complete…").click()
+    dialog = page.get_by_role("dialog", name="Complete")
+    dialog.get_by_label("What shows it").fill("committed: mine (3f2a9c2 in elsewhere)")
+    dialog.get_by_role("button", name="Complete").click()
+    expect(page.get_by_role("button", name="Reopen…")).to_be_visible()
+    done = team.call("human", "GET", f"handoffs/{identifier}")
+    assert [proof["commit"] for proof in done["evidence"]] == ["3f2a9c1", "3f2a9c2"]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from coordinator.core.errors import Conflict, Invalid, WrongMove
+from coordinator.core.errors import Conflict, Forbidden, Invalid, WrongMove
 from coordinator.core.work import Work
 from coordinator.domains.handoffs import evidence, parties
 from coordinator.domains.handoffs.models import Handoff
@@ -115,10 +115,16 @@ async def demand(work: Work, identifier: str, wanted: DemandMake) -> HandoffRead
 async def show_evidence(work: Work, identifier: str, given: EvidenceGive) -> HandoffRead:
     """Show that it is as it says, while it is open: for its sender, whom the receiver may ask.
 
-    What its receiver has to show goes with the completion. Raises `EvidenceFull` beyond 200.
+    What its receiver has to show goes with the completion. Raises `Forbidden` for the receiver,
+    `EvidenceFull` beyond 200 entries.
     """
     row = await row_of(work, identifier)
     parties.check(work, row, "give evidence for what is said in", row.sender)
+    if work.actor.name == row.receiver != row.sender:  # a person who may act for either side
+        raise Forbidden(
+            f"`{row.receiver}` asks in `{row.subject}` and cannot show it for `{row.sender}`.",
+            fix=f'POST handoffs/{row.subject}/demand {{"level": "claimed"}} does without.',
+        )
     _check(row, "evidence")
     added = evidence.entries(given.evidence, by=work.actor.name)
     work.change(row, "handoff.evidenced", evidence=evidence.joined(row, added))

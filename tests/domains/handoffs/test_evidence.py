@@ -212,6 +212,17 @@ async def test_only_the_sender_shows_what_the_sender_says(offered, act):
         await act(RECEIVER, moves.accept, it)
 
 
+async def test_a_person_does_not_meet_a_demand_of_their_own(offered, act):
+    """People act for either side, but not for the other one of their own handoff."""
+    it = await offered(to="human")
+    await act("human", moves.demand, it, DemandMake(level="pushed"))
+    given = EvidenceGive(evidence=[proof("pushed", UNKNOWN)])
+    with pytest.raises(Forbidden, match="cannot show it for"):
+        await act("human", moves.show_evidence, it, given)
+    await act("admin", moves.show_evidence, it, given)
+    assert (await act("human", moves.accept, it)).state == "accepted"
+
+
 async def test_evidence_is_bounded(offered, act):
     """Two hundred entries over all the completions are the most."""
     it = await offered()
