@@ -1,7 +1,8 @@
 """The brief: all that an agent must know to start or to resume, within a budget of tokens.
 
-A fixed ladder says what comes first, and `ladder.py` how it is cut. `facts.py` reads, `yours.py`
-and `around.py` say what is in a rung, `forms.py` writes; `docs/explanation/brief.md` explains.
+A fixed ladder says what comes first, and `ladder.py` how it is cut. `facts.py` reads, `you.py`,
+`owed.py` and `around.py` say what is in a rung, `forms.py` writes; `docs/explanation/brief.md`
+explains.
 """
 
 from collections.abc import Sequence
@@ -15,8 +16,9 @@ from coordinator.views.brief.facts import Facts, facts
 from coordinator.views.brief.forms import FILE, JSON, MARKDOWN
 from coordinator.views.brief.items import Entry, Item, Rung
 from coordinator.views.brief.ladder import Form, Frame, fill
+from coordinator.views.brief.owed import waits_for_you, you_wait
 from coordinator.views.brief.tokens import estimate
-from coordinator.views.brief.yours import waits_for_you, you, you_wait
+from coordinator.views.brief.you import you
 
 __all__ = [
     "DEFAULT",

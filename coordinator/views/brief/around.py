@@ -13,7 +13,7 @@ from coordinator.domains.pending_commits.concerns import CommitLine
 from coordinator.views.brief.changes import Change, merged
 from coordinator.views.brief.facts import Facts
 from coordinator.views.brief.items import Entry, Item, Rung, age, entry, flat, quoted, seconds
-from coordinator.views.brief.yours import claim_fields, commit_item, resources
+from coordinator.views.brief.you import claim_fields, commit_item, resources
 
 __all__ = ["changed", "known", "near", "team"]
 
