@@ -12,8 +12,8 @@ from itertools import groupby
 
 __all__ = ["Bar", "Mark", "Plot", "Value", "bars", "number", "plot", "spoken", "thinned"]
 
-WIDTH, HEIGHT = 340.0, 132.0
-LEFT, RIGHT, TOP, BOTTOM = 52.0, 12.0, 12.0, 24.0
+WIDTH, HEIGHT = 264.0, 108.0
+LEFT, RIGHT, TOP, BOTTOM = 48.0, 8.0, 12.0, 8.0
 FINEST = 140
 """Into how many stretches of time a long series is thinned; four values are kept of each."""
 
