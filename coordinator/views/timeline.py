@@ -20,7 +20,7 @@ from coordinator.domains.agents import service as agents
 
 __all__ = ["Bar", "Lane", "Pass", "Timeline", "timeline"]
 
-EVENTS = 50_000
+EVENTS = 30_000
 """How many events are looked through, the last ones."""
 
 CHANGES = 4_000
@@ -40,7 +40,7 @@ TAKEN = ("handoff.accepted", "handoff.declined", "handoff.acknowledged")
 class Bar:
     """A time in one state: of the reported ones, `stale` past its time, `silent` before the first.
 
-    `note` is the feature and step that were reported with it.
+    `note` is the feature that was reported with it.
     """
 
     state: str
@@ -154,7 +154,6 @@ async def _changes(
         "state": data["state"].as_string(),
         "stale": data["stale"].as_boolean(),
         "feature": data["feature"].as_string(),
-        "step": data["step"].as_string(),
     }
     told = (
         select(
@@ -188,8 +187,7 @@ async def _changes(
 
 def _change(at: datetime, data: Any) -> _Change:
     state = STALE if data["stale"] else str(data["state"])
-    note = ": ".join(str(data[name]) for name in ("feature", "step") if data.get(name))
-    return _Change(state, at, note)
+    return _Change(state, at, str(data["feature"] or ""))
 
 
 async def _before(work: Work, agent: str, first: int) -> _Change | None:
