@@ -13,7 +13,7 @@ __all__ = ["brief"]
 def brief(
     call: Call,
     of: Annotated[
-        str | None, typer.Option( metavar="AGENT", help="Another agent's, as it would get.")
+        str | None, typer.Option(metavar="AGENT", help="Another agent's, as it would get.")
     ] = None,
     max_tokens: Annotated[
         int | None, typer.Option(min=100, max=100_000, help="How many tokens it may cost.")
