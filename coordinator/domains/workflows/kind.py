@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from coordinator.core.kinds import Kind
-from coordinator.domains.workflows import asking, service
+from coordinator.core.kinds import FileGrammar, Kind
+from coordinator.domains.workflows import asking, files, service
 from coordinator.domains.workflows.schemas import State
 
 __all__ = ["KIND"]
@@ -22,11 +22,6 @@ def summary(state: Mapping[str, Any]) -> str:
     return f"{said}, {through} of {len(steps)} steps"
 
 
-def page_of(subject: str) -> str:
-    """Show a measurement on its run's page: `RUN-2/7` on that of `RUN-2`."""
-    return subject.partition("/")[0]
-
-
 KIND = Kind(
     name="workflow_runs",
     noun="run",
@@ -41,7 +36,14 @@ KIND = Kind(
     owed=("open",),
     empty="Nobody is on a run. An agent's way through its role's steps would be here.",
     example='coord run start "Sign-in" --as backend-developer',
-    page_of=page_of,
+    page_of=files.run_of,
     singular="workflow run",
+    files=FileGrammar(
+        claims=files.claims,
+        take_in=files.take_in,
+        render=files.render,
+        load=files.load,
+        gathers=files.run_of,
+    ),
     reacts={"document.created": asking.reported, "document.changed": asking.reported},
 )

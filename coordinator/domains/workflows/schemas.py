@@ -26,6 +26,7 @@ __all__ = [
     "RunBegin",
     "RunRead",
     "RunReport",
+    "RunShown",
     "RunWhole",
     "Series",
     "State",
@@ -205,6 +206,12 @@ class Missing(Schema):
     pointer: str
 
 
+class RunShown(RunRead):
+    """A run with what keeps it from being completed."""
+
+    missing: list[Missing]
+
+
 class MeasurementRead(Schema):
     """A measurement; `number` counts those of its run."""
 
@@ -250,11 +257,10 @@ class Figures(Schema):
     series: list[Series]
 
 
-class RunWhole(RunRead):
+class RunWhole(RunShown):
     """A run as its page shows it: its figures, what is missing, and its report as of now."""
 
     figures: Figures
-    missing: list[Missing]
     preview: str
 
 
