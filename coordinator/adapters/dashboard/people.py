@@ -11,12 +11,13 @@ from coordinator.adapters.dashboard.pages import show
 from coordinator.adapters.dashboard.places import address_of, subject_of
 from coordinator.adapters.dashboard.sentences import said_of_agent
 from coordinator.adapters.dashboard.things import shown
-from coordinator.adapters.dashboard.whereabouts import whereabouts, who_waits_for
+from coordinator.adapters.dashboard.whereabouts import whereabouts
 from coordinator.core.kinds import Kind, kinds
 from coordinator.core.schemas import Slice
 from coordinator.core.work import Work
 from coordinator.domains.agents import service as agents
 from coordinator.domains.agents.kind import find
+from coordinator.domains.attention import waiting
 from coordinator.views.brief import Ask, brief
 
 __all__ = ["Agents"]
@@ -47,11 +48,13 @@ class Agents(Controller):
         async def gathered(work: Work) -> Mapping[str, Any]:
             agent = await find(work, name)
             every = await whereabouts(work, everyone=True)
+            waits = (await waiting.graph(work)).waits
             return {
                 "agent": agent,
                 "thing": agent,
                 "now": next(row for row in every if row["agent"] == agent.name),
-                "waiting": await who_waits_for(work, agent.name),
+                "waits": [wait for wait in waits if wait.waiter == agent.name],
+                "waited_for": [wait for wait in waits if wait.holder == agent.name],
                 "parts": await _parts(work, agent.name),
                 "events": await said_of_agent(work, name, limit=EVENTS),
                 "agents": sorted(await agents.names(work)),

@@ -7,9 +7,8 @@ from coordinator.core.pages import all_of
 from coordinator.core.work import Work
 from coordinator.domains.agents import service as agents
 from coordinator.domains.contexts import service as contexts
-from coordinator.domains.handoffs import service as handoffs
 
-__all__ = ["whereabouts", "who_waits_for"]
+__all__ = ["whereabouts"]
 
 
 async def whereabouts(work: Work, *, everyone: bool = False) -> list[dict[str, Any]]:
@@ -27,11 +26,3 @@ async def whereabouts(work: Work, *, everyone: bool = False) -> list[dict[str, A
     ]
     rows = [item.model_dump() for item in reported] + silent
     return [row | {"href": href_of(work.workspace, "agents", row["agent"])} for row in rows]
-
-
-async def who_waits_for(work: Work, name: str) -> list[dict[str, Any]]:
-    """Return the agents that say they wait on this one, or on a handoff that it has to answer."""
-    owed = await all_of(handoffs.every, work, {"to": name, "state": "open"})
-    meant = {name} | {item.id for item in owed}
-    rows = await whereabouts(work)
-    return [row for row in rows if meant.intersection(row.get("waiting_on", ()))]

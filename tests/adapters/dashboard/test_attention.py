@@ -166,3 +166,14 @@ def test_a_hundred_waits_are_a_page(server):
     assert section(html, "every-wait").count('<th scope="row">') == 100
     assert f"{rows - 100} more" in html
     assert section(team.page("/waits?all=1"), "every-wait").count('<th scope="row">') == rows
+
+
+def test_an_agents_page_says_what_it_waits_for_and_who_waits_for_it(circle):
+    """Both come from the one graph: also a wait over a claim or a verdict has its line."""
+    html = circle.page("/agents/backend-developer")
+    mine = html.partition("What it waits for")[2].partition("</section>")[0]
+    assert mine.count("<li") == 1
+    assert 'href="/w/circle/agents/integration-specialist"' in mine
+    others = html.partition("Who waits for it")[2].partition("</section>")[0]
+    assert others.count("<li") == 2
+    assert "vibe-coder is blocked and waits on backend-developer" in others
