@@ -10,7 +10,7 @@ from itertools import product
 from coordinator.core.errors import Invalid
 from coordinator.domains.claims.patterns import ANY, STAR, Chars, Pattern, Segment, Star, fold
 
-__all__ = ["WILD", "glob", "normal_path", "segment"]
+__all__ = ["COSTLY", "glob", "normal_path", "segment"]
 
 SEGMENTS = 32
 WILDCARDS = 32
@@ -21,6 +21,10 @@ WIDEST = 512
 EITHER = re.compile(r"\{([^{}/]*,[^{}/]*)\}")
 SET = re.compile(r"\[([!^]?)([^\[\]/]+)\]")
 WILD = re.compile(r"[*?]|\[[^\[\]/]+\]|\{[^{}/]*,[^{}/]*\}")
+
+
+COSTLY = re.compile(r"(?<!\*)\*(?!\*)|[?\[{]")
+"""What makes a path more than a directory: comparing many of these is what costs."""
 
 
 def normal_path(text: str) -> str:
@@ -57,6 +61,8 @@ def _check_size(text: str, parts: list[str]) -> None:
     alternatives = 1
     for found in EITHER.finditer(whole):
         alternatives *= found[1].count(",") + 1
+    if any(part != part.strip() for part in parts):
+        raise _refused(text, "has a name that begins or ends with a space", "Write `?` for it.")
     if len(parts) > SEGMENTS:
         raise _refused(text, f"has more than {SEGMENTS} segments", "Claim a directory above it.")
     if len(WILD.findall(whole)) > WILDCARDS or alternatives > ALTERNATIVES:

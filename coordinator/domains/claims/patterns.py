@@ -115,12 +115,50 @@ def meet(a: Pattern, b: Pattern) -> list[str] | None:
 @lru_cache(maxsize=32_768)
 def _segment(a: Segment, b: Segment) -> str | None:
     """Return a segment that both match; it has one character at least."""
-    if a == b and not any(isinstance(token, Star) or token.negated for token in a):
-        return spelt(a)
+    if not _can_meet(a, b):
+        return None
     chars = common(a, b, ANY, _char)
     return None if chars is None else "".join(chars) or FILLER
 
 
+def _can_meet(a: Segment, b: Segment) -> bool:
+    """Tell whether both match some segment, all places of `b` at once as the bits of a number.
+
+    Most pairs do not, and this says so some hundred times as fast as a search for one that does.
+    """
+    stars, masks = _bits(b)
+    everything = (1 << len(b) + 1) - 1
+    places = _past_stars(1, stars)
+    for token in a:
+        if isinstance(token, Star):
+            lowest = places & -places
+            places = everything & -lowest if lowest else 0
+        else:
+            mask = sum(bit for other, bit in masks.items() if _char(token, other) is not None)
+            places = _past_stars((places & mask) << 1 | places & stars, stars)
+        if not places:
+            return False
+    return bool(places >> len(b))
+
+
+@lru_cache(maxsize=8192)
+def _bits(segment: Segment) -> tuple[int, dict[Chars, int]]:
+    """Return where the stars of a segment are, and where each of its other tokens is."""
+    stars, masks = 0, dict[Chars, int]()
+    for place, token in enumerate(segment):
+        if isinstance(token, Star):
+            stars |= 1 << place
+        else:
+            masks[token] = masks.get(token, 0) | 1 << place
+    return stars, masks
+
+
+def _past_stars(places: int, stars: int) -> int:
+    """Add the places after stars: a star may stand for nothing, and no two stand side by side."""
+    return places | (places & stars) << 1
+
+
+@lru_cache(maxsize=32_768)
 def _char(a: Chars, b: Chars) -> str | None:
     if a.negated and b.negated:
         taken = a.these | b.these

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from coordinator.core.errors import Invalid
-from coordinator.domains.claims.globs import WILD, glob, normal_path, segment
+from coordinator.domains.claims.globs import glob, normal_path, segment
 from coordinator.domains.claims.patterns import STAR, Pattern, Segment, fold, meet
 
 __all__ = [
     "DATABASE",
-    "WILD",
     "Resource",
     "key",
     "normal",

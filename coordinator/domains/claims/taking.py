@@ -8,19 +8,20 @@ from coordinator.core.ids import LARGEST
 from coordinator.core.work import Work
 from coordinator.domains.claims import queue, refusals
 from coordinator.domains.claims.blocking import in_the_way
+from coordinator.domains.claims.globs import COSTLY
 from coordinator.domains.claims.looking import place_of, read
 from coordinator.domains.claims.meetings import URGENCIES
 from coordinator.domains.claims.migrations import check_rollback
 from coordinator.domains.claims.models import PREFIX, Claim
-from coordinator.domains.claims.resources import WILD, key, normal
+from coordinator.domains.claims.resources import key, normal
 from coordinator.domains.claims.schemas import ClaimRead, ClaimTake
 
 __all__ = ["take"]
 
 HELD_PER_AGENT = 200
 IN_QUEUE = 1000
-WITH_WILDCARDS = 50
-"""Resources of one claim that may hold wildcards: comparing them is what costs."""
+WITH_WILDCARDS = 30
+"""Paths of one claim that may be more than a directory: comparing them is what costs."""
 
 
 async def take(work: Work, draft: ClaimTake, *, attendant: str = "") -> ClaimRead:
@@ -67,9 +68,12 @@ def _normal(draft: ClaimTake) -> list[str]:
             fix = error.fix
     if faults:
         raise Invalid(faults[0].detail, fix=fix, errors=faults)
-    if sum(WILD.search(one) is not None for one in found.values()) > WITH_WILDCARDS:
+    if (
+        sum(one.startswith("path:") and COSTLY.search(one) is not None for one in found.values())
+        > WITH_WILDCARDS
+    ):
         raise Invalid(
-            f"More than {WITH_WILDCARDS} resources of one claim hold wildcards.",
+            f"More than {WITH_WILDCARDS} paths of one claim hold wildcards.",
             fix="Claim the directories above them, or make two claims.",
         )
     return list(found.values())
