@@ -69,9 +69,7 @@ async def brief(work: Work, ask: Ask, *, form: Form = MARKDOWN) -> Brief:
             f"`max_tokens` is {ask.max_tokens}; it goes from {LEAST} to {MOST:,}.",
             fix=f"`GET brief?max_tokens={DEFAULT}`",
         )
-    cursor = Cursor()
-    if ask.since is not None:
-        cursor = await cursor_of(work, ask.agent, ask.since)
+    cursor = await cursor_of(work, ask.agent, ask.since)
     if cursor.since is not None and not cursor.touched:
         return _written((), form, _frame(work, ask, cursor), ())
     found = await facts(work, ask.agent, cursor)
@@ -81,12 +79,12 @@ async def brief(work: Work, ask: Ask, *, form: Form = MARKDOWN) -> Brief:
         for item in found.handoffs
         if item.receiver == ask.agent and item.delivered_at is None
     ]
-    return _written(rungs, form, _frame(work, ask, found.cursor, cursor.expired), unseen)
+    return _written(rungs, form, _frame(work, ask, cursor), unseen)
 
 
-def _frame(work: Work, ask: Ask, cursor: Cursor, expired: int | None = None) -> Frame:
+def _frame(work: Work, ask: Ask, cursor: Cursor) -> Frame:
     return Frame(
-        ask.agent, work.workspace, cursor.head, ask.max_tokens, cursor.since, expired=expired
+        ask.agent, work.workspace, cursor.head, ask.max_tokens, cursor.since, cursor.expired
     )
 
 

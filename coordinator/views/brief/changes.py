@@ -79,12 +79,14 @@ class Cursor:
     touched: Touched = field(default_factory=dict)
 
 
-async def cursor_of(work: Work, agent: str, since: int) -> Cursor:
+async def cursor_of(work: Work, agent: str, since: int | None) -> Cursor:
     """Return where a brief begins and ends, and what others touched between.
 
     One that is too old, or before too much, gives a whole brief. Raises `Invalid` for a cursor
     from the future.
     """
+    if since is None:
+        return Cursor(await work.cursor())
     asked = {"workspace": work.workspace, "agent": agent, "since": since}
     found = await SINCE.ask(work.session, **asked)
     head, oldest = found["head"][0] if found["head"] else (0, 1)

@@ -3,11 +3,12 @@
 import asyncio
 import json
 import re
+from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from coordinator.core.database.bundle import Bundle
 from coordinator.core.errors import NotFound
@@ -29,7 +30,7 @@ from coordinator.domains.pending_commits import concerns as commits
 from coordinator.domains.pending_commits.concerns import CommitLine
 from coordinator.domains.workflows import concerns as workflows
 from coordinator.domains.workflows.concerns import RunLine
-from coordinator.views.brief.changes import HEAD, LATEST, Change, Cursor
+from coordinator.views.brief.changes import LATEST, Change, Cursor
 from coordinator.views.brief.claims import claims_near
 
 __all__ = ["Facts", "facts"]
@@ -43,7 +44,6 @@ FILES = 200
 
 FIRST = Bundle(
     {
-        "head": HEAD,
         "changes": LATEST,
         "team": contexts.TEAM,
         "run": workflows.OPEN_RUN,
@@ -91,20 +91,36 @@ class Facts:
     unlisted: int
     """How many more such documents there are."""
     deadlocks: list[DeadlockLine]
+    files: frozenset[str]
+    """What its own commits change."""
+    claims_near: list[ClaimLine]
+    """Others' claims that meet its own, its files or its feature."""
 
-    @cached_property
-    def files(self) -> frozenset[str]:
-        """What its own commits change."""
-        return frozenset(file for commit in self.commits for file in commit.files)
 
-    @cached_property
-    def claims_near(self) -> list[ClaimLine]:
-        """Others' claims that meet its own, its files or its feature."""
-        return claims_near(self.claims, self.commits, agent=self.me.agent, feature=self.feature)
+KEPT: WeakKeyDictionary[object, OrderedDict[tuple[object, ...], Facts]] = WeakKeyDictionary()
+"""What was gathered, by database: the agents that asked last."""
+
+MOST_KEPT = 32
 
 
 async def facts(work: Work, agent: str, cursor: Cursor) -> Facts:
-    """Gather it; raises `NotFound` for an unknown or retired agent."""
+    """Gather it, or take it from memory where nothing happened since it was gathered.
+
+    All of it changes with an event only, so the last event's number says whether it still holds.
+    Raises `NotFound` for an unknown or retired agent.
+    """
+    if work.writing:
+        return await _gathered(work, agent, cursor)
+    kept = KEPT.setdefault(work.session.get_bind(), OrderedDict())
+    key = (work.workspace, agent, cursor.head, cursor.since)
+    found = kept.pop(key, None) or await _gathered(work, agent, cursor)
+    kept[key] = found
+    if len(kept) > MOST_KEPT:
+        kept.popitem(last=False)
+    return replace(found, now=work.now, cursor=cursor)
+
+
+async def _gathered(work: Work, agent: str, cursor: Cursor) -> Facts:
     asked = {"workspace": work.workspace, "agent": agent}
     first = await FIRST.ask(work.session, **asked, since=cursor.since or 0)
     team = sorted(map(contexts.read, first["team"]))
@@ -116,9 +132,10 @@ async def facts(work: Work, agent: str, cursor: Cursor) -> Facts:
     feature, branch = run.feature if run else me.feature, me.branch or (run.branch if run else "")
     own = sorted(map(CommitLine._make, first["commits"]), reverse=True)
     words = [word for word in WORD.findall(feature.lower()) if word not in DULL]
+    files = [file for commit in own for file in commit.files]
     wanted = {
         "branch": branch or "\n",  # no branch has this name
-        "files": json.dumps([file for commit in own for file in commit.files][:FILES]),
+        "files": json.dumps(files[:FILES]),
         **documents.patterns(words),
     }
     asking = asyncio.create_task(SECOND.ask(work.session, **asked, **wanted))
@@ -130,7 +147,7 @@ async def facts(work: Work, agent: str, cursor: Cursor) -> Facts:
     return Facts(
         me=me,
         now=work.now,
-        cursor=cursor if cursor.head else Cursor(first["head"][0][0]),
+        cursor=cursor,
         team=team,
         run=run,
         feature=feature,
@@ -139,6 +156,8 @@ async def facts(work: Work, agent: str, cursor: Cursor) -> Facts:
         near=sorted(map(CommitLine._make, second["near"]), reverse=True),
         documents=_ranked(second["learned"] + second["decided"], words),
         unlisted=second["learned_total"][0][0] - len(second["learned"]),
+        files=frozenset(files),
+        claims_near=claims_near(read["claims"], own, agent=agent, feature=feature),
         **read,
     )
 
