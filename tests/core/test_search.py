@@ -133,6 +133,8 @@ async def test_a_hit_shows_where_the_words_stand(found, write):
     assert hit.snippet.text.endswith("…")
     assert "\n" not in hit.snippet.text
     assert len(hit.snippet.text) < 230
+    await write("Plain Words")
+    assert (await found("wORDS")).items[0].title.marks == [(6, 11)]
 
 
 @pytest.mark.parametrize(
