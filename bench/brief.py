@@ -2,20 +2,25 @@
 
 import asyncio
 import statistics
+import time
 from datetime import UTC, datetime
 from pathlib import Path
+
+import psutil
 
 from bench.rows import REPORT, RUNS, Row
 from bench.running import Running
 from bench.team import build, member
 from coordinator.core.database import Database
 
-__all__ = ["brief", "compared", "with_team"]
+__all__ = ["brief", "compared", "settle", "with_team"]
 
 SECONDS = 1.5
 AGENTS = 50
 ITEMS = 5000
 READERS = 8
+PATIENCE = 120
+IDLE = 8.0
 AS_JSON = {"Accept": "application/json"}
 
 
@@ -34,23 +39,35 @@ def with_team(folder: Path) -> Running:
     return Running(folder)
 
 
+def settle(server: Running) -> None:
+    """Wait until the server has nothing more to do by itself: it indexes what it found."""
+    process = psutil.Process(server.process.pid)
+    process.cpu_percent()
+    for _ in range(PATIENCE):
+        time.sleep(1)
+        if process.cpu_percent() < IDLE:
+            return
+
+
 def brief(server: Running) -> list[Row]:
-    """A brief within 4,000 tokens at 1 and 8 clients, new and unchanged, over a whole team."""
-    rows = []
+    """A brief within 4,000 tokens: each agent's in turn, one agent's, what is new; a whole team."""
     with with_team(server.folder / "team") as team:
-        names = [member(number) for number in range(READERS)]
-        for name in names:
+        settle(team)
+        names = [member(number) for number in range(AGENTS)]
+        for name in names[:READERS]:
             issued = team.http.post(f"/agents/{name}/tokens", json={}).raise_for_status()
             team.tokens[name] = issued.json()["token"]
-        for count in (1, READERS):
-            work = [[team.call(name, "GET", "/brief")] for name in names[:count]]
-            rows.append(
-                compared(f"brief of {AGENTS} agents, {ITEMS:,} items, {count} clients", team, work)
-            )
+        turns = [[team.call("admin", "GET", f"/brief?agent={name}") for name in names]]
+        again = [[team.call(name, "GET", "/brief")] for name in names[:READERS]]
         head = team.http.get("/brief", params={"max_tokens": 100}, headers=AS_JSON).json()["cursor"]
-        quiet = [[team.call(name, "GET", f"/brief?since={head}")] for name in names]
-        rows.append(compared(f"the same since the last event, {READERS} clients", team, quiet))
-    return rows
+        quiet = [[team.call(name, "GET", f"/brief?since={head}")] for name in names[:READERS]]
+        size = f"{AGENTS} agents, {ITEMS:,} items"
+        return [
+            compared(f"brief of each agent in turn, {size}, 1 client", team, turns),
+            compared("brief of one agent while nothing happens, 1 client", team, again[:1]),
+            compared(f"the same, {READERS} clients", team, again),
+            compared(f"nothing new since the last event, {READERS} clients", team, quiet),
+        ]
 
 
 def compared(what: str, server: Running, work: list[list[str]]) -> Row:
