@@ -32,6 +32,7 @@ KIND = Kind(
     find=service.find_whole,
     list=service.every,
     filters=("state", "agent", "role", "feature"),
+    group_by="state",
     states=get_args(State),
     owed=("open",),
     empty="Nobody is on a run. An agent's way through its role's steps would be here.",
