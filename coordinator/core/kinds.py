@@ -180,8 +180,8 @@ class Kind:
     remarks: Callable[[Sequence[Any]], Mapping[str, str]] | None = None
     """What to say beside several things seen together, by subject: two commits of one file."""
     searched: Callable[[Work, str], Awaitable[Searched]] | None = None
-    """Return what the thing of this subject is found by; raises `NotFound`. Unless said, it is made
-    of the fields of what `find` returns that most kinds have: title, summary, body, author, state."""
+    """Return what the thing of this subject is found by; raises `NotFound`. Unless said, that is
+    made of the fields of what `find` returns that most kinds have: title, body, author, state."""
     home: str = ""
     """The kind on whose page its things are shown, by the same subject; its own unless said."""
     files: FileGrammar | None = None
