@@ -7,6 +7,7 @@ update is lost; readers have connections of their own that cannot write.
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event, text
@@ -39,6 +40,8 @@ class Database:
         """Prepare the engines; nothing is opened yet."""
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
+        self.path = Path(url.partition(":///")[2]) if self.is_sqlite else None
+        """SQLite's file; None of PostgreSQL."""
         self._lock = asyncio.Lock()
         self._holder: AsyncConnection | None = None
         if self.is_sqlite:

@@ -12,7 +12,7 @@ from coordinator.core.work import Work
 from coordinator.domains.workspaces.models import Workspace
 from coordinator.domains.workspaces.schemas import WorkspaceRead
 
-__all__ = ["create", "every", "find", "follow"]
+__all__ = ["create", "every", "find", "follow", "move"]
 
 
 async def create(work: Work, *, root: Path) -> WorkspaceRead:
@@ -32,12 +32,7 @@ async def create(work: Work, *, root: Path) -> WorkspaceRead:
             )
         work.replayed = True
         return _read(row)
-    for other in (await every(work)).items:
-        if root.is_relative_to(other.root) or Path(other.root).is_relative_to(root):
-            raise Conflict(
-                f"{root} overlaps {other.root}, the folder of the workspace `{other.name}`.",
-                fix="Give each workspace a folder of its own, outside the others.",
-            )
+    await _check_apart(work, root)
     row = Workspace(root=str(root), **work.born())
     work.session.add(row)
     await work.session.flush()
@@ -60,6 +55,29 @@ async def follow(work: Work, *, root: Path) -> None:
             fix=f"Start with --root {row.root}, or move that folder to {root} first.",
         )
     work.change(row, "workspace.moved", root=str(root))
+
+
+async def move(work: Work, *, root: Path) -> None:
+    """Take the workspace's folder to `root` (absolute), whether or not the old one stands.
+
+    For a restored workspace: its old folder may be another server's. Raises `NotFound`, and
+    `Conflict` for a folder that overlaps another workspace's.
+    """
+    row = await work.session.get(Workspace, work.workspace)
+    if row is None:
+        raise NotFound(f"There is no workspace `{work.workspace}`.")
+    await _check_apart(work, root)
+    work.change(row, "workspace.moved", root=str(root))
+
+
+async def _check_apart(work: Work, root: Path) -> None:
+    for other in (await every(work)).items:
+        is_over = root.is_relative_to(other.root) or Path(other.root).is_relative_to(root)
+        if is_over and other.name != work.workspace:
+            raise Conflict(
+                f"{root} overlaps {other.root}, the folder of the workspace `{other.name}`.",
+                fix="Give each workspace a folder of its own, outside the others.",
+            )
 
 
 async def find(work: Work, name: str) -> WorkspaceRead:
