@@ -142,7 +142,7 @@ def _words(row: Deadlock, *, to: str) -> HandoffOffer:
     return HandoffOffer(
         to=to,
         kind="question",
-        title=f"{row.subject}: {' waits for '.join([*row.agents[:6], row.agents[0]])}"[:200],
+        title=f"{row.subject}: {len(row.agents)} agents wait for each other in a circle",
         body="\n".join([f"None of them can go on. {task}", "", *own]),
         priority="urgent",
         refs=list(dict.fromkeys([row.subject, *subjects]))[:100],
