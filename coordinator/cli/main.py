@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -16,6 +16,7 @@ from coordinator.cli import (
     operators,
     runs,
 )
+from coordinator.cli.backup import backup, export, restore
 from coordinator.cli.brief import brief
 from coordinator.cli.events import events
 from coordinator.cli.failures import CODES, Code, Failed, end
@@ -23,9 +24,6 @@ from coordinator.cli.search import search
 from coordinator.cli.status import inbox, open_dashboard, status
 from coordinator.cli.verbs import verb
 from coordinator.core.errors import CoordError
-
-if TYPE_CHECKING:  # the settings' library is needed by `serve` only
-    from coordinator.core.settings import Settings
 
 __all__ = ["app", "main"]
 
@@ -58,10 +56,11 @@ def serve(
 
     Example: coord serve --port 8750 --root shared
     """
-    settings = settings_from(locals())
+    given = locals()
+    from coordinator.cli.choices import settings_from
     from coordinator.cli.serve import serve as run
 
-    run(settings)
+    run(settings_from(given))
 
 
 verb(app, "open")(open_dashboard)
@@ -83,27 +82,9 @@ verb(app)(events)
 app.add_typer(operators.agents)
 app.add_typer(operators.tokens)
 app.add_typer(operators.workspaces)
-
-
-def settings_from(given: dict[str, Any]) -> "Settings":
-    """Return the settings: flags that were given, else the environment, else the defaults.
-
-    Raises `Failed` where one of them cannot be.
-    """
-    from pydantic import ValidationError
-
-    from coordinator.core.settings import Settings
-
-    fields = Settings.model_fields
-    values = {name: value for name, value in given.items() if name in fields and value is not None}
-    try:
-        return Settings(**values)
-    except ValidationError as error:
-        fault = error.errors()[0]
-        name = str(fault["loc"][0])
-        detail = f"The {name.replace('_', ' ')} does not fit: {fault['msg']}."
-        fix = f"COORD_{name.upper()}, or its flag: {fields[name].description}"
-        raise Failed(Code.USAGE, detail, fix=fix) from None
+verb(app)(backup)
+verb(app)(restore)
+verb(app)(export)
 
 
 def main() -> None:

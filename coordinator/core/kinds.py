@@ -4,7 +4,7 @@ A door never names a domain: it asks each `Kind` which files are its own, how on
 reads in a line, and how to find it. `kinds()` finds them by looking into `coordinator/domains`.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -143,6 +143,11 @@ class FileGrammar:
     """Say what to look for in git before a file counts as gone (pure, on what `find` returns)."""
     landed: Callable[[Work, str, str], Awaitable[object]] | None = None
     """What it means instead of `gone` that the trace was found: subject, commit."""
+    exported: Callable[[Work], AsyncIterator[Rendered]] | None = None
+    """All its files, for an export; those of what `list` names, as `render` writes them, unless
+    said."""
+    is_for_reading: bool = False
+    """Whether the server takes nothing in from its files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,10 +50,15 @@ class Settings(BaseSettings):
     rate_burst: int = Field(500, ge=1, description="Calls that one agent may make at once.")
 
     @property
+    def sqlite_file(self) -> Path:
+        """Where the home's database stands, unless PostgreSQL has it."""
+        return (self.home / "coordinator.db").absolute()
+
+    @property
     def url(self) -> str:
         """The SQLAlchemy address of the database, with its async driver."""
         if not self.database_url:
-            return f"sqlite+aiosqlite:///{(self.home / 'coordinator.db').absolute()}"
+            return f"sqlite+aiosqlite:///{self.sqlite_file}"
         rest = self.database_url.partition("://")[2]
         where, mark, query = rest.partition("?")
         query = re.sub(r"(^|&)sslmode=", r"\1ssl=", query)  # the driver's own name for it

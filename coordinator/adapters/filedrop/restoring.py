@@ -27,7 +27,7 @@ async def restore_files(desk: Desk, workspace: str, root: Path) -> int:
     What stands there stays as it is: the door takes it in as an edit. A file that was away within
     its grace comes back too. Raises `OSError` where one cannot be written.
     """
-    root.mkdir(parents=True, exist_ok=True)
+    await asyncio.to_thread(root.mkdir, parents=True, exist_ok=True)
     written = 0
     async with desk.reading(workspace, FILES) as work:
         async for path, body in _standing(work):
@@ -55,13 +55,14 @@ async def _standing(work: Work) -> AsyncIterator[tuple[str, bytes]]:
 async def _text(work: Work, path: str) -> bytes | None:
     """Return the text that stood in a file; None where the server never had or read one."""
     of_file = (col(FileEntry.workspace) == work.workspace, col(FileEntry.path) == path)
-    columns = (FileEntry.state, FileEntry.sha256, FileEntry.base)
-    state, digest, base = (await work.session.execute(select(*columns).where(*of_file))).one()
-    if not digest or (base is not None and state != "refused"):
-        return base if digest else None
+    columns = select(col(FileEntry.state), col(FileEntry.sha256), col(FileEntry.base))
+    state, digest, base = (await work.session.execute(columns.where(*of_file))).one()
+    if not digest:
+        return None
+    if base is not None and state != "refused":
+        return bytes(base)
     kept = (col(FileText.workspace) == work.workspace, col(FileText.sha256) == digest)
-    found: bytes | None = await work.session.scalar(select(FileText.body).where(*kept))
-    return found
+    return await work.session.scalar(select(col(FileText.body)).where(*kept))
 
 
 def _place(root: Path, path: PurePosixPath, body: bytes) -> bool:

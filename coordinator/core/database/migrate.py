@@ -21,7 +21,7 @@ from coordinator.core.database.engine import Database
 from coordinator.core.errors import CoordError
 from coordinator.core.logs import log
 
-__all__ = ["DatabaseTooNew", "check_known", "upgrade"]
+__all__ = ["DatabaseTooNew", "check_known", "newest", "upgrade"]
 
 SCRIPTS = Path(__file__).parents[2] / "migrations"
 
@@ -58,6 +58,11 @@ def check_known(migrations: set[str]) -> None:
         )
 
 
+def newest() -> str:
+    """Return the newest migration of this version."""
+    return _scripts().get_current_head() or ""
+
+
 def _scripts() -> ScriptDirectory:
     return ScriptDirectory.from_config(_config())
 
@@ -78,8 +83,8 @@ def _upgrade(connection: Connection) -> None:
 def _back_up_before(path: Path) -> None:
     """Back a database up that is behind and has a workspace; keep the last few such backups."""
     present = _worked_in(path)
-    newest = _scripts().get_current_head()
-    if present is None or present == newest:
+    wanted = newest()
+    if present is None or present == wanted:
         return
     check_known({present})
     at = datetime.now(UTC)
@@ -88,10 +93,10 @@ def _back_up_before(path: Path) -> None:
         back_up(path, target, at=at)
     except BackupFailed as error:
         raise BackupFailed(
-            f"The database is at {present} and was not brought to {newest}: {error.detail}",
+            f"The database is at {present} and was not brought to {wanted}: {error.detail}",
             fix=f"Make room in {target.parent} and start again; nothing was changed.",
         ) from error
-    log.info("database.backed_up", file=str(target), migration=present, next=newest)
+    log.info("database.backed_up", file=str(target), migration=present, next=wanted)
     for old in sorted(target.parent.glob(f"{PREFIX}-*.zip"))[:-KEPT]:
         old.unlink(missing_ok=True)
 

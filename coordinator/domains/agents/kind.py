@@ -1,6 +1,6 @@
 """What the doors know of agents and roles: role documents, who is who, and their line."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -47,6 +47,13 @@ async def load(work: Work, subject: str) -> Roster | RoleRead:
 def render(shown: Roster | RoleRead) -> Rendered | None:
     """Write the roster; a role's document belongs to whoever wrote it."""
     return roster.render(shown) if isinstance(shown, Roster) else None
+
+
+async def exported(work: Work) -> AsyncIterator[Rendered]:
+    """Yield the documents of the roles that the workspace's own folder defines."""
+    for role in (await service.roles(work)).items:
+        if role.source.startswith(f"{WORKFLOWS}/"):
+            yield Rendered(PurePosixPath(role.source), role.body)
 
 
 def gathers(subject: str) -> str:
@@ -96,5 +103,6 @@ KIND = Kind(
         load=load,
         render=render,
         gathers=gathers,
+        exported=exported,
     ),
 )

@@ -1,13 +1,14 @@
 """What the doors know of contracts: their files and their line."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
 from coordinator.core.errors import AlreadyDone, Invalid, NotFound, Unsupported
 from coordinator.core.kinds import Drop, FileGrammar, Kind, Refused, Rendered, Taken
+from coordinator.core.pages import all_of
 from coordinator.core.work import Reader, Work
 from coordinator.domains.agents.speaking import speaker
 from coordinator.domains.contracts import (
@@ -103,6 +104,15 @@ def render(shown: VersionWhole | ContractRead | Note) -> Rendered | None:
     return notes.render(shown) if isinstance(shown, Note) else files.render(shown)
 
 
+async def exported(work: Work) -> AsyncIterator[Rendered]:
+    """Yield every version that has a file, oldest first, so that each follows what it follows."""
+    for contract in await all_of(queries.every, work):
+        for row in reversed(await queries.version_rows(work, contract.name)):
+            version = await queries.find_version(work, contract.name, row.version)
+            if (rendered := files.render(version)) is not None:
+                yield rendered
+
+
 def summary(state: Mapping[str, Any]) -> str:
     """Say in a line which contract, version, consumer, verdict, comparison or deployment it is."""
     line = _line(state)
@@ -159,6 +169,7 @@ KIND = Kind(
         take_in=take_in,
         load=load,
         render=render,
+        exported=exported,
     ),
     searched=searching.searched,
     reference=references.reference,

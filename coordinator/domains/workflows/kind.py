@@ -45,6 +45,7 @@ KIND = Kind(
         render=files.render,
         load=files.load,
         gathers=files.run_of,
+        is_for_reading=True,
     ),
     reacts={"document.created": asking.reported, "document.changed": asking.reported},
 )
