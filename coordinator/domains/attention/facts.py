@@ -99,7 +99,10 @@ async def _statuses(work: Work, which: ColumnElement[bool]) -> list[Status]:
 
 
 async def _queue(work: Work) -> tuple[Queued, ...]:
-    return tuple(Queued(wait.claim, wait.agent, wait.holders) for wait in await claims.waits(work))
+    return tuple(
+        Queued(wait.claim, wait.agent, wait.holders, wait.since)
+        for wait in await claims.waits(work)
+    )
 
 
 async def _handoffs(work: Work, numbers: list[int], senders: set[str]) -> dict[str, Owed]:

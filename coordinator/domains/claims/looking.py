@@ -112,6 +112,7 @@ async def waits(work: Work) -> list[ClaimWait]:
             f"{PREFIX}-{row.number}",
             row.agent,
             tuple((f"{PREFIX}-{other.number}", other.agent) for other in nearest[row.number]),
+            row.asked_at,
         )
         for row in live.rows
         if row.state == "waiting"

@@ -1,6 +1,7 @@
 """Whether two claims meet: that different agents want what overlaps, and not both shared."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
@@ -30,6 +31,8 @@ class Line(Protocol):
     def urgency(self) -> str: ...  # noqa: D102
     @property
     def repository(self) -> str: ...  # noqa: D102
+    @property
+    def asked_at(self) -> datetime: ...  # noqa: D102
     @property
     def resources(self) -> list[str]: ...  # noqa: D102
 

@@ -37,7 +37,16 @@ __all__ = [
 LIVE = ("waiting", "held")
 COMPARED = [
     getattr(Claim, name)
-    for name in ("number", "agent", "state", "mode", "urgency", "repository", "resources")
+    for name in (
+        "number",
+        "agent",
+        "state",
+        "mode",
+        "urgency",
+        "repository",
+        "resources",
+        "asked_at",
+    )
 ]
 GRACE = timedelta(seconds=30)
 """How long a place is kept that nobody attends any more, as after a crash."""

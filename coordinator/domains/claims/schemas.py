@@ -121,8 +121,9 @@ class ClaimShown(ClaimRead):
 
 @dataclass(frozen=True, slots=True)
 class ClaimWait:
-    """A waiting claim, its agent, and who stands in its way as (claim, agent)."""
+    """A waiting claim, its agent, who stands in its way as (claim, agent), and since when."""
 
     claim: str
     agent: str
     holders: tuple[tuple[str, str], ...]
+    since: datetime

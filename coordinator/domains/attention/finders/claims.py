@@ -11,6 +11,7 @@ from coordinator.core.work import Work
 from coordinator.domains.attention.finding import Finding
 from coordinator.domains.claims import looking as claims
 from coordinator.domains.claims.models import Claim
+from coordinator.domains.claims.schemas import ClaimWait
 
 __all__ = ["findings"]
 
@@ -86,27 +87,16 @@ def _collision(database: str, entries: list[tuple[int, str, str, Any]]) -> Findi
 
 
 async def _contested(work: Work) -> list[Finding]:
-    waits = await claims.waits(work)
-    if not waits:
-        return []
-    numbers = [int(wait.claim.removeprefix("CL-")) for wait in waits]
-    statement = select(col(Claim.number), col(Claim.asked_at)).where(
-        col(Claim.workspace) == work.workspace, col(Claim.number).in_(numbers)
-    )
-    asked = {f"CL-{number}": at for number, at in (await work.session.execute(statement)).all()}
-    behind: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for wait in waits:
+    behind: dict[tuple[str, str], list[ClaimWait]] = defaultdict(list)
+    for wait in await claims.waits(work):
         for holder in wait.holders[:1]:
-            behind[holder].append(wait.claim)
-    return [
-        _contest(work, *key, [(name, asked[name]) for name in names])
-        for key, names in behind.items()
-    ]
+            behind[holder].append(wait)
+    return [_contest(work, *holder, waiting) for holder, waiting in behind.items()]
 
 
-def _contest(work: Work, claim: str, agent: str, waiting: list[tuple[str, Any]]) -> Finding:
-    since = min(at for _, at in waiting)
-    names = ", ".join(name for name, _ in waiting[:5])
+def _contest(work: Work, claim: str, agent: str, waiting: list[ClaimWait]) -> Finding:
+    since = min(wait.since for wait in waiting)
+    names = ", ".join(wait.claim for wait in waiting[:5])
     return Finding(
         code="contested",
         severity="alarm" if work.now - since > PATIENCE else "notice",
