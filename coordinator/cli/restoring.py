@@ -48,6 +48,8 @@ def restore(archive: Path, settings: Settings, *, root: Path | None, say: Say) -
     home.lock()
     try:
         _check_empty(target)
+        for left in home.path.glob(f"{WORKSHOP}*"):  # of one that was killed: the lock is ours
+            shutil.rmtree(left, ignore_errors=True)
         with (
             _writable(home.path),
             tempfile.TemporaryDirectory(prefix=WORKSHOP, dir=home.path) as shop,

@@ -105,6 +105,14 @@ def _worked_in(path: Path) -> str | None:
     """Return the migration of a database that has a workspace; None of any other."""
     if not path.is_file():
         return None
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-        migration = migration_of(connection)
-        return migration if migration and held(connection) else None
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    try:
+        with closing(sqlite3.connect(address, uri=True)) as connection:
+            migration = migration_of(connection)
+            return migration if migration and held(connection) else None
+    except sqlite3.Error as error:
+        raise BackupFailed(
+            f"The server cannot start: the database {path} cannot be read: {error}.",
+            fix=f"Restore a backup into a new home: `coord restore FILE --home NEW`, with one of "
+            f"{folder_for(path)}, say.",
+        ) from error
