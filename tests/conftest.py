@@ -1,8 +1,10 @@
 """What every test stands on: real databases, a clock that the test moves, and a small world."""
 
+import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,16 +12,18 @@ from uuid import uuid4
 
 import pytest
 from hypothesis import settings as chances
-from sqlalchemy import text
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from coordinator.core.database import Database
 from coordinator.core.database.migrate import upgrade
-from coordinator.core.events import Feed
+from coordinator.core.events import Event, Feed
 from coordinator.core.kinds import followers, reactions
 from coordinator.core.work import SYSTEM, Actor, Desk, Work
 from coordinator.domains.agents import service as agents
 from coordinator.domains.agents.schemas import AgentJoin, RoleDraft
 from coordinator.domains.workspaces import service as workspaces
+from coordinator.domains.workspaces.models import Workspace
 
 chances.register_profile("coordinator", deadline=None)  # time is measured by `make bench`
 chances.load_profile("coordinator")
@@ -92,59 +96,81 @@ def postgres() -> Iterator[str]:
         server.cleanup()
 
 
-@pytest.fixture(scope="session")
-def template(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[], tuple[str, Callable[[], None]]]:
-    """A migrated database that each test gets a copy of: its address and how to drop it."""
-    import asyncio
+class Files:
+    """Makes SQLite databases in a folder."""
 
-    if request.config.getoption("--database") == "postgres":
-        return _postgres_template(request.getfixturevalue("postgres"))
-    folder = tmp_path_factory.mktemp("template")
-    source = folder / "template.db"
-    asyncio.run(_migrated(f"sqlite+aiosqlite:///{source}"))
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
 
-    def copy() -> tuple[str, Callable[[], None]]:
-        target = folder / f"{uuid4().hex}.db"
-        shutil.copy(source, target)
-        return f"sqlite+aiosqlite:///{target}", lambda: target.unlink()
+    def copy(self, source: str | None = None) -> str:
+        """Return the address of a new database: a copy of the source where one is named."""
+        target = self.folder / f"{uuid4().hex}.db"
+        if source is not None:
+            shutil.copy(source.partition("///")[2], target)
+        return f"sqlite+aiosqlite:///{target}"
 
-    return copy
+    def drop(self, url: str) -> None:
+        """Drop a database."""
+        Path(url.partition("///")[2]).unlink()
 
 
-def _postgres_template(uri: str) -> Callable[[], tuple[str, Callable[[], None]]]:
-    import asyncio
+class Server:
+    """Makes databases on a PostgreSQL server."""
 
-    def named(database: str) -> str:
-        return uri.replace("/postgres?", f"/{database}?")
+    def __init__(self, url: str) -> None:
+        self.url = url
 
-    async def run(*statements: str) -> None:
-        from sqlalchemy.ext.asyncio import create_async_engine
+    def copy(self, source: str | None = None) -> str:
+        """Return the address of a new database: a copy of the source where one is named."""
+        name = f"test_{uuid4().hex}"
+        like = f" TEMPLATE {_name_of(source)}" if source is not None else ""
+        self._do(f"CREATE DATABASE {name}{like}")
+        return self.url.replace("/postgres?", f"/{name}?")
 
-        engine = create_async_engine(uri, isolation_level="AUTOCOMMIT")
+    def drop(self, url: str) -> None:
+        """Drop a database."""
+        self._do(f"DROP DATABASE {_name_of(url)} WITH (FORCE)")
+
+    def _do(self, statement: str) -> None:
+        """Run a statement in a thread of its own: a test's event loop may be running."""
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(lambda: asyncio.run(self._run(statement))).result()
+
+    async def _run(self, statement: str) -> None:
+        engine = create_async_engine(self.url, isolation_level="AUTOCOMMIT")
         async with engine.connect() as connection:
-            for statement in statements:
-                await connection.execute(text(statement))
+            await connection.execute(text(statement))
         await engine.dispose()
 
-    def do(*statements: str) -> None:
-        """Run statements in a thread of their own: a test's event loop may be running."""
-        from concurrent.futures import ThreadPoolExecutor
 
-        with ThreadPoolExecutor(1) as pool:
-            pool.submit(lambda: asyncio.run(run(*statements))).result()
+def _name_of(url: str) -> str:
+    return url.partition("?")[0].rpartition("/")[2]
 
-    source = f"template_{uuid4().hex}"
-    do(f"CREATE DATABASE {source}")
-    asyncio.run(_migrated(named(source)))
 
-    def copy() -> tuple[str, Callable[[], None]]:
-        target = f"test_{uuid4().hex}"
-        do(f"CREATE DATABASE {target} TEMPLATE {source}")
-        return named(target), lambda: do(f"DROP DATABASE {target} WITH (FORCE)")
+@pytest.fixture(scope="session")
+def databases(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Files | Server:
+    """Where databases of the chosen kind are made."""
+    if request.config.getoption("--database") == "postgres":
+        return Server(request.getfixturevalue("postgres"))
+    return Files(tmp_path_factory.mktemp("databases"))
 
-    return copy
+
+@pytest.fixture(scope="session")
+def migrated(databases: Files | Server) -> str:
+    """A database with all tables and nothing in them, to be copied."""
+    url = databases.copy()
+    asyncio.run(_migrated(url))
+    return url
+
+
+@pytest.fixture(scope="session")
+def settled(databases: Files | Server, migrated: str) -> str:
+    """A database with the workspace `default`, the five roles and their agents, to be copied."""
+    url = databases.copy(migrated)
+    asyncio.run(_settled(url))
+    return url
 
 
 async def _migrated(url: str) -> None:
@@ -153,16 +179,36 @@ async def _migrated(url: str) -> None:
     await database.close()
 
 
+async def _settled(url: str) -> None:
+    database = Database(url)
+    world = World(Desk(database, MovableClock(), Feed(database)), MovableClock())
+    await world.do(SYSTEM.name, _settle)
+    await database.close()
+
+
+async def _settle(work: Work) -> None:
+    """Make what every test's world has; its root is set when the test begins."""
+    await workspaces.create(work, root=Path("/"))
+    for name in ROLES:
+        title = name.replace("-", " ").title()
+        draft = RoleDraft(
+            name=name, title=title, identity={}, duties=[], source=f"{name}.md", body=""
+        )
+        await agents.define_role(work, draft)
+    for name, role in {**agents.BUILT_IN, **dict(zip(ROLES, ROLES, strict=True))}.items():
+        await agents.join(work, AgentJoin(name=name, role=role))
+
+
 @pytest.fixture
 async def database(
-    template: Callable[[], tuple[str, Callable[[], None]]],
+    request: pytest.FixtureRequest, databases: Files | Server, migrated: str, settled: str
 ) -> AsyncIterator[Database]:
-    """A fresh database of the chosen kind, with all tables."""
-    url, drop = template()
+    """A fresh database of the chosen kind: empty, or with a world where the test asks for one."""
+    url = databases.copy(settled if "world" in request.fixturenames else migrated)
     fresh = Database(url)
     yield fresh
     await fresh.close()
-    drop()
+    databases.drop(url)
 
 
 class World:
@@ -209,24 +255,15 @@ async def world(database: Database, clock: MovableClock, tmp_path: Path) -> Worl
     desk = Desk(database, clock, feed)
     desk.reactions = reactions()
     desk.followers = followers()
-    world = World(desk, clock)
+    await _root_is(database, tmp_path / "shared")
+    await feed.learn()
+    return World(desk, clock)
 
-    async def settle(work: Work) -> None:
-        await workspaces.create(work, root=tmp_path / "shared")
-        for name in ROLES:
-            await agents.define_role(
-                work,
-                RoleDraft(
-                    name=name,
-                    title=name.replace("-", " ").title(),
-                    identity={},
-                    duties=[],
-                    source=f"{name}.md",
-                    body="",
-                ),
-            )
-        for name, role in {**agents.BUILT_IN, **dict(zip(ROLES, ROLES, strict=True))}.items():
-            await agents.join(work, AgentJoin(name=name, role=role))
 
-    await world.do(SYSTEM.name, settle)
-    return world
+async def _root_is(database: Database, root: Path) -> None:
+    """Let the workspace have this root, and have had it when it was made."""
+    async with database.writing() as session:
+        workspace = (await session.execute(select(Workspace))).scalar_one()
+        made = await session.get_one(Event, ("default", 1))
+        workspace.root, made.data = str(root), {**made.data, "root": str(root)}
+        await session.commit()
