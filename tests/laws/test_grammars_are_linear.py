@@ -25,7 +25,7 @@ from coordinator.domains.handoffs.schemas import HandoffRead
 from coordinator.domains.pending_commits import grammar as commits
 from coordinator.domains.pending_commits.schemas import PendingCommitRead
 
-SHORT, LONG = 4 * 1024, 40 * 1024
+SHORT, LONG = 2 * 1024, 20 * 1024
 RATIO = 4 * LONG / SHORT
 """Quadratic would be four times this; the noise of a busy machine stays below it."""
 FLOOR = 0.03
