@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Self
@@ -230,31 +231,62 @@ def test_a_restore_beside_a_newer_folder_keeps_what_stands_there(tmp_path: Path)
 @pytest.mark.timeout(120)
 def test_a_backup_that_is_killed_leaves_no_file_under_its_name(tmp_path: Path) -> None:
     """At whatever moment: the name is free or holds a whole backup, and the next one tidies up."""
-    with RunningServer(tmp_path) as server:
+    home, folder = _large_home(tmp_path), tmp_path / "safe"
+    target = folder / "b.zip"
+    folder.mkdir()
+    killed = 0
+    for pause in (0.0, 0.05, 0.2, 0.6, 1.0):
+        command = ("backup", target, "--home", home)
+        killed += _killed(command, lambda: list(folder.glob(".coord-backup-*/*")), pause)
+        if target.exists():
+            coord("restore", target, "--home", tmp_path / f"r{pause}", "--root", tmp_path / "s")
+            target.unlink()
+    assert killed >= 2, "no backup was caught at work"
+    coord("backup", target, "--home", home)
+    assert [path.name for path in folder.iterdir()] == ["b.zip"]
+
+
+@pytest.mark.timeout(120)
+def test_a_restore_that_is_killed_is_done_again_by_the_same_call(tmp_path: Path) -> None:
+    """At whatever moment: the home has no database or a whole one, and nothing half stays."""
+    archive = tmp_path / "b.zip"
+    coord("backup", archive, "--home", _large_home(tmp_path))
+    killed = 0
+    for pause in (0.0, 0.1, 0.4, 0.8, 1.6):
+        home = tmp_path / f"home-{pause}"
+        command = ("restore", archive, "--home", home, "--root", tmp_path / f"root-{pause}")
+        killed += _killed(command, lambda at=home: list(at.glob(".restore-*/*")), pause)
+        if not (home / "coordinator.db").exists():
+            coord(*command)
+        with closing(sqlite3.connect(home / "coordinator.db")) as connection:
+            assert connection.execute("PRAGMA quick_check").fetchone() == ("ok",)
+        assert (home / "tokens" / "default" / "human").exists()
+    assert killed >= 2, "no restore was caught at work"
+    assert list(home.glob(".restore-*")) == []
+
+
+def _large_home(folder: Path) -> Path:
+    """Return the home of a server that has run, with a database that takes a while to copy."""
+    with RunningServer(folder) as server:
         pass
-    database, folder = server.home / "coordinator.db", tmp_path / "safe"
-    with closing(sqlite3.connect(database)) as connection:
+    with closing(sqlite3.connect(server.home / "coordinator.db")) as connection:
         connection.execute("CREATE TABLE filler (body BLOB)")
         for _ in range(60):
             connection.execute("INSERT INTO filler VALUES (randomblob(1000000))")
         connection.commit()
-    folder.mkdir()
-    target = folder / "b.zip"
-    command = [sys.executable, "-m", "coordinator", "backup", str(target), "--home"]
-    killed = 0
-    for pause in (0.0, 0.05, 0.2, 0.6, 1.0):
-        process = subprocess.Popen([*command, str(server.home)], env=environment({}))
-        while not list(folder.glob(".coord-backup-*/*")) and not _ends_within(process, 0.002):
-            pass
-        killed += not _ends_within(process, pause)
-        process.kill()
-        process.wait()
-        if target.exists():
-            coord("restore", target, "--home", tmp_path / f"r{killed}", "--root", tmp_path / "s")
-            target.unlink()
-    assert killed >= 2, "no backup was caught at work"
-    coord("backup", target, "--home", server.home)
-    assert [path.name for path in folder.iterdir()] == ["b.zip"]
+    return server.home
+
+
+def _killed(command: Sequence[object], begun: Callable[[], object], pause: float) -> bool:
+    """Run `coord` and kill it so many seconds after it has begun; False where it ended before."""
+    line = [sys.executable, "-m", "coordinator", *map(str, command)]
+    process = subprocess.Popen(line, env=environment({}), stdout=subprocess.DEVNULL)
+    while not begun() and not _ends_within(process, 0.002):
+        pass
+    is_alive = not _ends_within(process, pause)
+    process.kill()
+    process.wait()
+    return is_alive
 
 
 def _ends_within(process: subprocess.Popen[bytes], seconds: float) -> bool:
