@@ -168,7 +168,7 @@ async def test_a_cursor_that_is_too_old_gives_the_whole_and_says_so(world: World
     world.clock.move(days=100)
     await world.do("coordinator", lambda work: forget(work, days=90))
     made = await _brief(world, since=2)
-    assert "Cursor 2 is no longer kept: this is all." in made.text
+    assert "Cursor 2 is too long ago: this is all." in made.text
     assert "An old one" in made.text
     assert json.loads((await _brief(world, since=2, form=JSON)).text)["expired"] == 2
 

@@ -120,7 +120,7 @@ def _is_new(item: Entry, found: Facts, told: set[str]) -> bool:
 
 def _fresh(item: Entry, found: Facts) -> Entry:
     """Say with an item what happened to it, and by whom."""
-    event, actor = found.cursor.touched[item.id]
+    event, actor = found.cursor.touched[item.id][:2]
 
     def made() -> Item:
         whole = item.make()

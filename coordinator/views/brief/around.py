@@ -18,21 +18,28 @@ from coordinator.views.brief.you import claim_fields, commit_item, resources
 __all__ = ["changed", "known", "near", "team"]
 
 OPERATIONS = 4
+PEOPLE = ("agent", "author", "sender", "receiver", "consumer", "provider", "successor")
+"""Fields of a state that name whom it concerns."""
 
 
 def changed(facts: Facts, told: Collection[str]) -> Rung:
     """What others did that concerns you, newest first, one line for each thing."""
-    concern = _Concern(facts)
+    concern, since = _Concern(facts), facts.cursor.since
+    concerning = [each for each in facts.changes if concern.holds(each)]
+    if since is None:
+        lately = merged(concerning)
+        since = facts.changes[-1].seq - 1 if facts.changes else 0
+        title = "Changed lately"
+    else:
+        touched = facts.cursor.touched
+        lately = [(each, touched[each.subject].times) for each in concerning]
+        title = "Changed"
     found = [
         entry(change.subject, _change, change, count, facts)
-        for change, count in merged([each for each in facts.changes if concern.holds(each)])
+        for change, count in lately
         if change.subject not in told
     ]
-    first = facts.cursor.since
-    if first is None:
-        first = facts.changes[-1].seq - 1 if facts.changes else 0
-    title = "Changed lately" if facts.cursor.since is None else "Changed"
-    return Rung("changed", title, found, f"events?after={first}")
+    return Rung("changed", title, found, f"events?after={since}")
 
 
 def _change(change: Change, count: int, facts: Facts) -> Item:
@@ -52,16 +59,16 @@ class _Concern:
         self.me = facts.me.agent
         self.feature = facts.feature
         self.branch = facts.branch
-        self.contracts = {use.contract for use in facts.uses}
+        self.contracts = {use.contract for use in facts.uses} | set(facts.me.waiting_on)
         self.things = {commit.id for commit in (*facts.commits, *facts.near)}
         self.things |= {claim.id for claim in facts.claims_near}
+        self.things |= set(facts.me.waiting_on)
         self.things |= {document.id for document in facts.documents}
 
     def holds(self, change: Change) -> bool:
         """Tell whether the event is about this agent, its feature, or what it works with."""
         data: Mapping[str, Any] = change.data
-        people = ("sender", "receiver", "consumer", "provider", "successor")
-        if change.subject in self.things or self.me in (data.get(each) for each in people):
+        if change.subject in self.things or self.me in (data.get(each) for each in PEOPLE):
             return True
         if self.me in (data.get("agents") or ()):
             return True

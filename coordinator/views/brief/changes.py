@@ -1,10 +1,24 @@
 """What others did since a cursor: the newest of it, and which things it touched."""
 
-from collections.abc import Collection, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    ColumnElement,
+    Integer,
+    SelectBase,
+    Text,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    select,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 
 from coordinator.core.database.bundle import Bundle
 from coordinator.core.database.tables import table_of
@@ -12,11 +26,11 @@ from coordinator.core.errors import Invalid
 from coordinator.core.events import Event, EventHead
 from coordinator.core.work import Work
 
-__all__ = ["HEAD", "LATEST", "Change", "Cursor", "Touched", "cursor_of", "merged"]
+__all__ = ["Change", "Cursor", "Touch", "cursor_of", "last_of_each", "latest", "merged", "numbers"]
 
 EVENTS, HEADS = table_of(Event), table_of(EventHead)
 WINDOW = 50
-"""How many of the newest events are read."""
+"""How many of the newest events a whole brief reads."""
 
 TOUCHED = 5000
 """How many things that changed are told apart; where there are more, the brief is a whole one."""
@@ -24,8 +38,17 @@ TOUCHED = 5000
 QUIET = ("handoff.delivered", "token.", "comparison.", "claim.renewed")
 """Beginnings of events that are no news to anyone."""
 
-Touched = dict[str, tuple[str, str]]
-"""The last event's type and actor for each thing that others changed."""
+LONG = ("body", "message", "files", "replies", "evidence", "acceptance", "criteria", "operations")
+"""What of a state is long, and says nothing about whom it concerns."""
+
+
+class Touch(NamedTuple):
+    """What others did to one thing: the last of it, and how often."""
+
+    type: str
+    actor: str
+    seq: int
+    times: int
 
 
 class Change(NamedTuple):
@@ -47,20 +70,49 @@ OTHERS = (
     EVENTS.c.seq > bindparam("since"),
     EVENTS.c.actor != bindparam("agent"),
 )
-LATEST = (
-    select(*[EVENTS.c[name] for name in Change._fields])
-    .where(*OTHERS)
-    .order_by(EVENTS.c.seq.desc())
-    .limit(WINDOW)
-)
-"""The newest events by others than `agent` after `since`."""
+
+
+def _lean(dialect: str) -> ColumnElement[Any]:
+    """Return the state of an event without what is long."""
+    if dialect == "postgresql":
+        names = cast(literal_column(f"'{{{','.join(LONG)}}}'"), ARRAY(Text))
+        return cast(EVENTS.c.data, JSONB).op("-")(names).label("data")
+    paths: list[ColumnElement[Any]] = [literal_column(f"'$.{name}'") for name in LONG]
+    return func.json_remove(EVENTS.c.data, *paths, type_=JSON).label("data")
+
+
+def _columns(dialect: str) -> list[ColumnElement[Any]]:
+    return [*(EVENTS.c[name] for name in Change._fields[:-1]), _lean(dialect)]
+
+
+def latest(dialect: str) -> SelectBase:
+    """Return the query for the newest events by others than `agent`."""
+    newest = EVENTS.c.workspace == bindparam("workspace"), EVENTS.c.actor != bindparam("agent")
+    return select(*_columns(dialect)).where(*newest).order_by(EVENTS.c.seq.desc()).limit(WINDOW)
+
+
+def last_of_each(dialect: str) -> SelectBase:
+    """Return the query for the events whose numbers `seqs` holds, as JSON."""
+    if dialect == "postgresql":
+        each = func.jsonb_array_elements_text(cast(bindparam("seqs"), JSONB))
+    else:
+        each = func.json_each(bindparam("seqs"))
+    number = cast(each.table_valued("value").alias("wanted").c.value, Integer)
+    which = EVENTS.c.workspace == bindparam("workspace"), EVENTS.c.seq.in_(select(number))
+    return select(*_columns(dialect)).where(*which)
+
+
+def numbers(touched: Mapping[str, Touch]) -> str:
+    """Return the numbers of the last event of each thing, as `last_of_each` wants them."""
+    return json.dumps([touch.seq for touch in touched.values()])
+
 
 LAST = func.max(EVENTS.c.seq).label("last")
 NAMED = (EVENTS.c.subject, EVENTS.c.type, EVENTS.c.actor)
 SINCE = Bundle(
     {
         "head": HEAD,
-        "touched": select(*NAMED, LAST)
+        "touched": select(*NAMED, LAST, func.count().label("times"))
         .where(*OTHERS)
         .group_by(*NAMED)
         .order_by(LAST.desc())
@@ -76,7 +128,7 @@ class Cursor:
     head: int = 0
     since: int | None = None
     expired: int | None = None
-    touched: Touched = field(default_factory=dict)
+    touched: dict[str, Touch] = field(default_factory=dict)
 
 
 async def cursor_of(work: Work, agent: str, since: int | None) -> Cursor:
@@ -100,9 +152,13 @@ async def cursor_of(work: Work, agent: str, since: int | None) -> Cursor:
     return Cursor(head, since, touched=_touched(found["touched"]))
 
 
-def _touched(rows: Sequence[Sequence[Any]]) -> Touched:
-    news = sorted((row for row in rows if not row[1].startswith(QUIET)), key=lambda row: row[3])
-    return {row[0]: (row[1], row[2]) for row in news}
+def _touched(rows: Sequence[Sequence[Any]]) -> dict[str, Touch]:
+    found: dict[str, Touch] = {}
+    for subject, kind, actor, seq, times in sorted(rows, key=lambda row: row[3]):
+        if not kind.startswith(QUIET):
+            former = found[subject].times if subject in found else 0
+            found[subject] = Touch(kind, actor, seq, former + times)
+    return found
 
 
 def merged(changes: Collection[Change]) -> list[tuple[Change, int]]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from coordinator.core.database.bundle import Bundle
+from coordinator.core.database.bundle import Bundle, Part
 from coordinator.core.errors import NotFound
 from coordinator.core.work import Work
 from coordinator.domains.agents import service as agents
@@ -30,7 +30,7 @@ from coordinator.domains.pending_commits import concerns as commits
 from coordinator.domains.pending_commits.concerns import CommitLine
 from coordinator.domains.workflows import concerns as workflows
 from coordinator.domains.workflows.concerns import RunLine
-from coordinator.views.brief.changes import LATEST, Change, Cursor
+from coordinator.views.brief.changes import Change, Cursor, last_of_each, latest, numbers
 from coordinator.views.brief.claims import claims_near
 
 __all__ = ["Facts", "facts"]
@@ -42,19 +42,18 @@ DULL = frozenset(("the", "and", "for", "with", "add", "new", "main", "feature"))
 FILES = 200
 """How many files of an agent's own commits are looked for in those of others."""
 
-FIRST = Bundle(
-    {
-        "changes": LATEST,
-        "team": contexts.TEAM,
-        "run": workflows.OPEN_RUN,
-        "handoffs": handoffs.CONCERNING,
-        "verdicts": contracts.VERDICTS,
-        "uses": contracts.USES,
-        "commits": commits.PROPOSED,
-        "claims": claims.LIVE,
-        "deadlocks": attention.DEADLOCKS,
-    }
-)
+AROUND: dict[str, Part] = {
+    "team": contexts.TEAM,
+    "run": workflows.OPEN_RUN,
+    "handoffs": handoffs.CONCERNING,
+    "verdicts": contracts.VERDICTS,
+    "uses": contracts.USES,
+    "commits": commits.PROPOSED,
+    "claims": claims.LIVE,
+    "deadlocks": attention.DEADLOCKS,
+}
+WHOLE = Bundle({"changes": latest, **AROUND})
+SINCE = Bundle({"changes": last_of_each, **AROUND})
 SECOND = Bundle(
     {
         "near": commits.near,
@@ -73,6 +72,7 @@ class Facts:
     now: datetime
     cursor: Cursor
     changes: list[Change]
+    """The newest by others; since a cursor, the last of each thing that they touched."""
     team: list[Member]
     run: RunLine | None
     feature: str
@@ -101,6 +101,7 @@ KEPT: WeakKeyDictionary[object, OrderedDict[tuple[object, ...], Facts]] = WeakKe
 """What was gathered, by database: the agents that asked last."""
 
 MOST_KEPT = 32
+NOWHERE = Cursor()
 
 
 async def facts(work: Work, agent: str, cursor: Cursor) -> Facts:
@@ -114,7 +115,7 @@ async def facts(work: Work, agent: str, cursor: Cursor) -> Facts:
     kept = KEPT.setdefault(work.session.get_bind(), OrderedDict())
     key = (work.workspace, agent, cursor.head, cursor.since)
     found = kept.pop(key, None) or await _gathered(work, agent, cursor)
-    kept[key] = found
+    kept[key] = replace(found, cursor=NOWHERE)
     if len(kept) > MOST_KEPT:
         kept.popitem(last=False)
     return replace(found, now=work.now, cursor=cursor)
@@ -122,7 +123,10 @@ async def facts(work: Work, agent: str, cursor: Cursor) -> Facts:
 
 async def _gathered(work: Work, agent: str, cursor: Cursor) -> Facts:
     asked = {"workspace": work.workspace, "agent": agent}
-    first = await FIRST.ask(work.session, **asked, since=cursor.since or 0)
+    if cursor.since is None:
+        first = await WHOLE.ask(work.session, **asked)
+    else:
+        first = await SINCE.ask(work.session, **asked, seqs=numbers(cursor.touched))
     team = sorted(map(contexts.read, first["team"]))
     me = next((member for member in team if member.agent == agent), None)
     if me is None:

@@ -33,7 +33,7 @@ class Markdown:
             return f"# Brief of {frame.agent}: new since {frame.since}, up to {frame.cursor}\n"
         expired = ""
         if frame.expired is not None:
-            expired = f"Cursor {frame.expired} is no longer kept: this is all.\n"
+            expired = f"Cursor {frame.expired} is too long ago: this is all.\n"
         return (
             f"# Brief of {frame.agent} at {frame.cursor}\n{expired}"
             f"Calls are below `/api/v1/workspaces/{frame.workspace}/`; "
