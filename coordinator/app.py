@@ -8,6 +8,7 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -44,6 +45,7 @@ from coordinator.domains.agents import setup
 from coordinator.domains.agents.schemas import RoleDraft
 from coordinator.domains.workspaces import service as workspaces
 from coordinator.domains.workspaces.schemas import WorkspaceRead
+from coordinator.views.folder import FolderHealth
 from coordinator.web.guards import allowed_host
 from coordinator.web.limits import Buckets
 from coordinator.web.problems import HANDLERS
@@ -72,6 +74,7 @@ class Server:
         self.feed = Feed(self.database)
         self.desk = Desk(self.database, clock, self.feed)
         self.desk.reactions = reactions()
+        self.desk.reactions.setdefault("role.defined", []).append(self._supply)
         self.desk.followers = followers()
         self.broadcasts = Broadcasts(self.feed)
         self.desk.listeners.append(self.broadcasts.end_for)
@@ -117,12 +120,13 @@ class Server:
 
     async def _settle(self, name: str, root: Path) -> tuple[WorkspaceRead, bool]:
         """Make the workspace with its roles, agents and their first tokens, once."""
-        drafts = await asyncio.to_thread(self.roles.drafts)
+        drafts, spare = await asyncio.to_thread(self.roles.drafts)
 
         async def settled(work: Work) -> tuple[WorkspaceRead, bool]:
             made = await workspaces.create(work, root=root)
             is_new = not work.replayed
-            await setup.settle(work, drafts, keep=partial(self.home.keep_token, name))
+            keep = partial(self.home.keep_token, name)
+            await setup.settle(work, drafts, keep=keep, spare=spare)
             return made, is_new
 
         return await self.desk.write(name, SYSTEM, settled)
@@ -132,6 +136,19 @@ class Server:
         for name in await self.workspace_names():
             keep = partial(self.home.keep_token, name)
             await self.desk.write(name, SYSTEM, partial(setup.settle, drafts=drafts, keep=keep))
+
+    async def _supply(self, work: Work, role: str) -> None:
+        """Keep the first token of a role's agent, whichever folder the role was dropped into."""
+        await setup.supply(work, role, keep=partial(self.home.keep_token, work.workspace))
+
+    async def folder_health(self, work: Work) -> FolderHealth:
+        """Return how a workspace's folder is, with the role documents that are refused."""
+        found = await folder_health(work)
+        return replace(found, refused=(*found.refused, *self.roles.refused))
+
+    def refusals(self, workspace: str) -> int:
+        """Return a number that grows whenever a file or role document is refused, or mended."""
+        return self.files.refusals(workspace) + self.roles.refusals
 
     @asynccontextmanager
     async def running(self, app: Litestar) -> AsyncIterator[None]:
@@ -232,9 +249,9 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
                 "desk": server.desk,
                 "broadcasts": server.broadcasts,
                 "identify": server.identities.identify,
-                "folder_health": folder_health,
+                "folder_health": server.folder_health,
                 "search": server.search,
-                "refusals": server.files.refusals,
+                "refusals": server.refusals,
                 "recent": Recent(),
                 "open_workspace": server.open_workspace,
                 "allowed_hosts": hosts,

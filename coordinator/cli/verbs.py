@@ -83,7 +83,8 @@ class Call:
                 raise Failed(
                     Code.NOT_ALLOWED,
                     f"There is no token for `{self.agent}` that can be read at {path}.",
-                    fix=f"{_known_tokens(path.parent)}, or set COORD_TOKEN.",
+                    fix=f"{_known_tokens(path.parent)}, set COORD_TOKEN, or make one with "
+                    f"`coord token issue {self.agent} --as human`.",
                 ) from None
         if not (token.isascii() and token.isprintable()):
             raise Failed(Code.NOT_ALLOWED, "The token holds characters that no token has.")

@@ -8,6 +8,7 @@ import asyncio
 import os
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,8 +16,9 @@ from coordinator.core.errors import CoordError, TooLarge
 from coordinator.core.kinds import Refused
 from coordinator.core.logs import log
 from coordinator.core.receipts import receipt
-from coordinator.domains.agents.documents import read_role
+from coordinator.domains.agents.documents import read_role, role_name
 from coordinator.domains.agents.schemas import RoleDraft
+from coordinator.views.folder import RefusedFile
 
 __all__ = ["RoleFolder"]
 
@@ -36,41 +38,62 @@ class Stamp(NamedTuple):
     ctime_ns: int
 
 
+class Seen(NamedTuple):
+    """How a document was when it was last read, and the one of its role that went before it."""
+
+    stamp: Stamp
+    first: Path
+
+
 class RoleFolder:
-    """The role documents of a server: its own folder's, and the shipped ones of other names."""
+    """The role documents of a server: its own folder's, and the shipped ones of other roles."""
 
     def __init__(self, folder: Path, shipped: Sequence[Path]) -> None:
         """Look into `folder`, and the first of `shipped` that is there; nothing is read yet."""
         self.folder = folder
-        self.shipped = next((place for place in shipped if place.is_dir()), folder)
-        self._known: dict[Path, Stamp] = {}
+        found = next((place for place in shipped if place.is_dir()), folder)
+        self.shipped = folder if found.resolve() == folder.resolve() else found
+        self._known: dict[Path, Seen] = {}
+        self._refused: dict[Path, RefusedFile] = {}
+        self.refusals = 0
+        """Grows whenever a document is refused, differently or no longer."""
 
-    def drafts(self) -> list[RoleDraft]:
-        """Read them all: a document of the folder goes before a shipped one of its name.
+    @property
+    def refused(self) -> tuple[RefusedFile, ...]:
+        """The documents of the folder that cannot be read as they stand."""
+        return tuple(self._refused[path] for path in sorted(self._refused))
 
-        One that cannot be read is left out, with its reason in the log and a receipt beside it.
+    def drafts(self) -> tuple[list[RoleDraft], list[RoleDraft]]:
+        """Read them all: those of the folder, then the shipped ones of other roles.
+
+        One that cannot be read is left out, with its reason in the log and a receipt beside it; the
+        shipped one of its role comes apart, for where nothing is in force yet.
         """
-        stamps = {**_stamps(self.shipped), **_stamps(self.folder)}
-        self._known |= stamps
-        found = {path.stem: path for path in stamps}
-        drafts = (self._draft(found[name]) for name in sorted(found))
-        return [draft for draft in drafts if draft is not None]
+        own, shipped = self._own(), _stamps(self.shipped)
+        taken = {role_name(path.name) for path in own}
+        drafts = [draft for path, seen in own.items() if (draft := self._read(path, seen))]
+        read = {draft.name for draft in drafts}
+        others = {role_name(path.name): path for path in shipped if path not in own}
+        spare = list[RoleDraft]()
+        for name in sorted(others.keys() - read):
+            if draft := self._draft(others[name]):
+                (spare if name in taken else drafts).append(draft)
+        return sorted(drafts, key=lambda draft: draft.name), spare
 
     def changed(self) -> list[RoleDraft]:
         """Read those of the folder that are new or others than when they were last read.
 
         With a document that goes its receipt goes; its role stays.
         """
-        stamps, drafts = _stamps(self.folder), []
-        for path in [path for path in self._known if path.parent == self.folder]:
-            if path not in stamps:
-                del self._known[path]
-                _answer(path, None)
-        for path, stamp in stamps.items():
-            if self._known.get(path) == stamp or abs(time.time() - stamp.mtime_ns / 1e9) < SETTLED:
+        own, drafts = self._own(), list[RoleDraft]()
+        for path in [path for path in self._known if path not in own]:
+            del self._known[path]
+            self._settle(path, None)
+        for path, seen in own.items():
+            is_new = abs(time.time() - seen.stamp.mtime_ns / 1e9) < SETTLED
+            if self._known.get(path) == seen or is_new:
                 continue
-            self._known[path] = stamp
-            if (draft := self._draft(path)) is not None:
+            if (draft := self._read(path, seen)) is not None:
                 drafts.append(draft)
         return drafts
 
@@ -91,19 +114,66 @@ class RoleFolder:
                 self._known = before
                 log.exception("roles.failed", folder=str(self.folder))
 
+    def _own(self) -> dict[Path, Seen]:
+        """Return the folder's documents; of those of one role the first by name defines it."""
+        stamps, first = _stamps(self.folder), dict[str, Path]()
+        for path in stamps:
+            first.setdefault(role_name(path.name), path)
+        return {path: Seen(stamp, first[role_name(path.name)]) for path, stamp in stamps.items()}
+
+    def _read(self, path: Path, seen: Seen) -> RoleDraft | None:
+        self._known[path] = seen
+        if seen.first == path:
+            return self._draft(path)
+        self._settle(path, _second(path, seen.first))
+        return None
+
     def _draft(self, path: Path) -> RoleDraft | None:
         try:
             draft = read_role(path.name, _text(path), path.name)
         except CoordError as error:
-            line = getattr(error, "line", None)
-            log.warning("roles.refused", file=str(path), line=line, reason=error.detail)
-            _answer(path, error)
+            self._settle(path, error)
             return None
         except OSError as error:
             log.warning("roles.unreadable", file=str(path), reason=error.strerror)
             return None
-        _answer(path, None)
+        self._settle(path, None)
         return draft
+
+    def _settle(self, path: Path, error: CoordError | None) -> None:
+        """Answer beside a document, and remember whether it is refused."""
+        if error is not None:
+            line = getattr(error, "line", None)
+            log.warning("roles.refused", file=str(path), line=line, reason=error.detail)
+        _answer(path, error)
+        known = dict(self._refused)
+        before = known.pop(path, None)
+        if error is not None:
+            known[path] = _as_refused(path, error)
+        self.refusals += known.get(path) != before
+        self._refused = known
+
+
+def _second(path: Path, first: Path) -> Refused:
+    return Refused(
+        f"`{first.name}` defines the role `{role_name(path.name)}` already.",
+        fix=f"Keep one of the two, `{first.name}` or `{path.name}`, and take the other out.",
+    )
+
+
+def _as_refused(path: Path, error: CoordError) -> RefusedFile:
+    folder, line = path.parent.name, getattr(error, "line", None)
+    try:
+        since = datetime.fromtimestamp(path.stat().st_ctime, UTC)
+    except OSError:
+        since = None
+    beside = _beside(path)
+    return RefusedFile(
+        path=f"{folder}/{path.name}",
+        fault=f"Line {line}: {error.detail}" if line else error.detail,
+        since=since,
+        receipt=str(beside) if _is_receipt(beside) else "",
+    )
 
 
 def _stamps(folder: Path) -> dict[Path, Stamp]:
@@ -155,9 +225,13 @@ def _is_receipt(path: Path) -> bool:
         return False
 
 
+def _beside(path: Path) -> Path:
+    return path.with_name(f"{path.stem}.error.md")
+
+
 def _answer(path: Path, error: CoordError | None) -> None:
     """Write the receipt beside a document, or take it away; never in place of another's file."""
-    beside = path.with_name(f"{path.stem}.error.md")
+    beside = _beside(path)
     is_there = beside.exists() or beside.is_symlink()
     if is_there and not _is_receipt(beside):
         return

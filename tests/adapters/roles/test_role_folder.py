@@ -53,7 +53,7 @@ def test_what_cannot_be_read_gets_a_receipt_until_it_is_mended(folder):
     receipt = (folder / "tester.error.md").read_text()
     assert receipt.startswith("# Not taken in: `tester.md`, line 10\n\nTwo steps")
     assert names(roles) == []
-    assert [draft.name for draft in RoleFolder(folder, []).drafts()] == []
+    assert RoleFolder(folder, []).drafts() == ([], [])
     put(folder / "tester.md", GOOD)
     assert names(roles) == ["tester"]
     assert sorted(path.name for path in folder.iterdir()) == ["tester.md"]
@@ -73,7 +73,7 @@ def test_a_receipt_goes_with_its_document(folder):
 def test_bytes_that_are_no_document_get_one_too(folder, raw):
     """Not UTF-8, or too large."""
     put(folder / "tester.md", raw)
-    assert RoleFolder(folder, []).drafts() == []
+    assert RoleFolder(folder, []).drafts() == ([], [])
     assert (folder / "tester.error.md").exists()
 
 
@@ -81,7 +81,7 @@ def test_a_file_of_somebody_else_is_not_written_over(folder):
     """A document that happens to be named like a receipt stays as it is."""
     put(folder / "tester.error.md", "# Mine\n")
     put(folder / "tester.md", BAD)
-    assert RoleFolder(folder, []).drafts() == []
+    assert RoleFolder(folder, []).drafts() == ([], [])
     assert (folder / "tester.error.md").read_text() == "# Mine\n"
 
 
@@ -92,9 +92,53 @@ def test_the_folder_goes_before_what_is_shipped(folder, tmp_path):
     put(shipped / "tester.md", GOOD)
     put(shipped / "writer.md", GOOD)
     put(folder / "tester.md", GOOD.replace("Try", "Ours"))
-    found = {draft.name: draft.body for draft in RoleFolder(folder, [shipped]).drafts()}
-    assert set(found) == {"tester", "writer"}
+    drafts, spare = RoleFolder(folder, [shipped]).drafts()
+    found = {draft.name: draft.body for draft in drafts}
+    assert (list(found), spare) == (["tester", "writer"], [])
     assert "Ours" in found["tester"]
+
+
+def test_a_shipped_role_is_kept_apart_while_the_folders_own_is_broken(folder, tmp_path):
+    """By the role's name, however the file is called: it must not replace the last good one."""
+    shipped = tmp_path / "shipped"
+    shipped.mkdir()
+    put(shipped / "tester.md", GOOD)
+    put(folder / "tester-workflow.md", GOOD.replace("Try", "Ours"))
+    roles = RoleFolder(folder, [shipped])
+    [draft] = roles.drafts()[0]
+    assert (draft.source, roles.drafts()[1]) == ("tester-workflow.md", [])
+    put(folder / "tester-workflow.md", BAD)
+    drafts, spare = RoleFolder(folder, [shipped]).drafts()
+    assert (drafts, [draft.source for draft in spare]) == ([], ["tester.md"])
+
+
+def test_a_second_document_of_a_role_is_refused_until_the_first_goes(folder):
+    """The first by name defines it; the other says so beside it, and is taken in later."""
+    roles = RoleFolder(folder, [])
+    put(folder / "tester.md", GOOD)
+    assert names(roles) == ["tester"]
+    put(folder / "tester-workflow.md", GOOD.replace("Try", "Other"))
+    assert "Other" in roles.changed()[0].body
+    assert "`tester-workflow.md` defines the role" in (folder / "tester.error.md").read_text()
+    assert [draft.source for draft in RoleFolder(folder, []).drafts()[0]] == ["tester-workflow.md"]
+    (folder / "tester-workflow.md").unlink()
+    assert names(roles) == ["tester"]
+    assert [path.name for path in folder.iterdir()] == ["tester.md"]
+
+
+def test_what_is_refused_is_told_until_it_is_mended(folder):
+    """Path, fault and receipt; the count grows with each change, and only then."""
+    roles = RoleFolder(folder, [])
+    put(folder / "tester.md", BAD)
+    roles.changed()
+    roles.drafts()
+    [one] = roles.refused
+    assert (one.path, one.receipt) == ("agents/tester.md", str(folder / "tester.error.md"))
+    assert one.fault.startswith("Line 10: Two steps")
+    assert roles.refusals == 1
+    put(folder / "tester.md", GOOD)
+    roles.changed()
+    assert (roles.refused, roles.refusals) == ((), 2)
 
 
 @pytest.mark.timeout(90)
@@ -109,6 +153,10 @@ def test_a_document_dropped_beside_a_running_server_is_a_role_at_once(folder, tm
             def known() -> set[str]:
                 return {role["name"] for role in client.calls.get("roles")["items"]}
 
+            def refused() -> set[str]:
+                items = client.calls.get("attention")["items"]
+                return {item["subject"] for item in items if item["code"] == "refused"}
+
             (folder / "tester.md").write_text(GOOD)
             until(client, lambda: "tester" in known())
             assert client.agents.show("tester")["role"] == "tester"
@@ -116,9 +164,12 @@ def test_a_document_dropped_beside_a_running_server_is_a_role_at_once(folder, tm
             (folder / "tester.md").write_text(BAD)
             until(client, (folder / "tester.error.md").exists)
             assert titles("tester") == ["Try"]
+            until(client, lambda: refused() == {"agents/tester.md"})
             own = server.root / "agent-system/workflows/writer.md"
             own.write_text(GOOD.replace("Tester", "Writer"))
             until(client, lambda: "writer" in known())
+            assert server.token("writer")
+            assert client.agents.show("writer")["role"] == "writer"
             own.write_text(BAD)
             until(client, (own.parent / "writer.error.md").exists)
             assert titles("writer") == ["Try"]

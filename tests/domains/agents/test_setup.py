@@ -1,5 +1,7 @@
 """What every workspace has from the start."""
 
+from functools import partial
+
 import pytest
 
 from coordinator.core.schemas import Slice
@@ -7,7 +9,7 @@ from coordinator.core.work import SYSTEM, Desk
 from coordinator.domains.agents import service, tokens
 from coordinator.domains.agents.documents import read_role
 from coordinator.domains.agents.schemas import AgentJoin
-from coordinator.domains.agents.setup import settle
+from coordinator.domains.agents.setup import adopt, settle, supply
 from coordinator.domains.workspaces import service as workspaces
 
 TEXT = "# {0}\n\n## Agent Identity\n**Name**: {0}\n"
@@ -92,6 +94,37 @@ async def test_a_changed_document_is_defined_anew(start):
     await start(draft("alpha", text=TEXT + "## Duties\n- Care\n"))
     role = await start.desk.read("default", SYSTEM, lambda work: service.find_role(work, "alpha"))
     assert (role.duties, role.revision) == (["Care"], 2)
+
+
+async def test_a_spare_document_defines_only_what_nothing_defines(start):
+    """What is in force stays, in the place of a document that cannot be read now."""
+
+    async def keep_spare(*spare):
+        verb = partial(settle, drafts=[], spare=spare, keep={}.__setitem__)
+        await start.desk.write("default", SYSTEM, verb)
+        found = await start.desk.read("default", SYSTEM, service.roles)
+        return {role.name: role.revision for role in found.items}
+
+    await start(draft("alpha"))
+    other = draft("alpha", text=TEXT + "## Duties\n- Other\n")
+    assert await keep_spare(other, draft("beta")) == {"alpha": 1, "beta": 1}
+
+
+async def test_a_role_that_comes_later_is_supplied_with_a_token_once(start):
+    """Whatever door defined it; whoever had one gets no other."""
+    await start()
+    kept = {}
+
+    async def define(work):
+        await service.define_role(work, draft("gamma", "agent-system/workflows"))
+        await adopt(work, "gamma")
+        await supply(work, "gamma", keep=kept.__setitem__)
+        await supply(work, "gamma", keep=kept.__setitem__)
+        await supply(work, "human", keep=kept.__setitem__)
+        return [token.label for token in await tokens.of_agent(work, "gamma")]
+
+    assert await start.desk.write("default", SYSTEM, define) == ["first"]
+    assert list(kept) == ["gamma"]
 
 
 async def test_a_role_whose_name_an_agent_has_gets_none(start):

@@ -14,7 +14,7 @@ from coordinator.domains.agents.documents.workflow import read_workflow
 from coordinator.domains.agents.reserved import RESERVED, UNWRITTEN
 from coordinator.domains.agents.schemas import RoleDraft
 
-__all__ = ["WORKFLOWS", "read_role"]
+__all__ = ["WORKFLOWS", "read_role", "role_name"]
 
 WORKFLOWS = "agent-system/workflows"
 """Folder of a workspace's own role documents, relative to its root."""
@@ -34,6 +34,11 @@ PLAIN = re.compile(r"[A-Za-z][\w /-]{0,30}")
 FIELDS, DUTIES_MOST = 50, 200
 
 
+def role_name(name: str) -> str:
+    """Return the name of the role that a file of this name defines."""
+    return re.sub(r"[-_](?:agent[-_])?workflow$", "", name.removesuffix(".md"))
+
+
 def read_role(name: str, text: str, source: str) -> RoleDraft:
     """Read the role that the file `name` (`backend-developer-workflow.md`) defines.
 
@@ -43,7 +48,7 @@ def read_role(name: str, text: str, source: str) -> RoleDraft:
     lines = scan(text)
     found = headings(lines)
     title = next((heading.text for heading in found if heading.level == 1), "")
-    role = re.sub(r"[-_](?:agent[-_])?workflow$", "", name.removesuffix(".md"))
+    role = role_name(name)
     if role in RESERVED.union(UNWRITTEN):
         raise Refused(
             f"`{role}` is built in, so no document can define it.",
