@@ -80,7 +80,22 @@ def test_a_restore_says_what_is_left_to_do(team: Any, tmp_path: Path) -> None:
     assert ended.code == 0, ended.err
     assert f"coord serve --home {home} --root {root}" in ended.out
     assert "stay good" in ended.out
+    assert (home / "coordinator.db").exists()
     assert (home / "tokens" / "default" / "human").stat().st_mode & 0o777 == 0o600
+
+
+def test_with_a_new_root_no_workspace_keeps_a_folder_that_another_server_may_use(
+    team: Any, tmp_path: Path
+) -> None:
+    """`default` goes where it is told, the others beneath the home; each has its tokens."""
+    assert team("workspace", "create", "team-x", "--root", tmp_path / "x").code == 0
+    team("backup", tmp_path / "b.zip")
+    home, root = tmp_path / "new", tmp_path / "files"
+    ended = team("restore", tmp_path / "b.zip", "--home", home, "--root", root, "--json")
+    roots = {one["name"]: one["root"] for one in json.loads(ended.out)["workspaces"]}
+    assert roots["default"] == str(root)
+    assert roots["team-x"] == str(home / "workspaces" / "team-x")
+    assert (home / "tokens" / "team-x" / "vibe-coder").exists()
 
 
 def test_an_export_goes_into_an_empty_folder_only(team: Any, tmp_path: Path) -> None:
