@@ -22,7 +22,9 @@ class Span:
         return agent == self.agent and self.begin <= at <= self.end
 
 
-def within(spans: list[Span], *, agent: Mapped[str], at: Mapped[datetime]) -> ColumnElement[bool]:
+def within(
+    spans: list[Span], *, agent: Mapped[str], at: Mapped[datetime] | ColumnElement[datetime]
+) -> ColumnElement[bool]:
     """Return the condition that a row's agent and moment are in any of these spans."""
     each = [and_(agent == span.agent, at >= span.begin, at <= span.end) for span in spans]
     return or_(false(), *each)

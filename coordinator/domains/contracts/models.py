@@ -47,7 +47,8 @@ class ContractVersion(Row, table=True):
 
     `sunset_at` is until when the version that it replaces stays served, `forced` why a break went
     out under a patch number or what was in use was retired, `source` the path of the file that it
-    came by, empty by HTTP.
+    came by, empty by HTTP. `published_at` is null for a draft, and for what came out before that
+    was kept.
     """
 
     __tablename__ = "contract_versions"
@@ -62,6 +63,7 @@ class ContractVersion(Row, table=True):
     summary: str = ""
     author: str
     state: str
+    published_at: datetime | None = Field(default=None, sa_type=Utc)
     sunset_at: datetime | None = Field(default=None, sa_type=Utc)
     forced: str = Field("", sa_column_kwargs={"server_default": ""})
     source: str = Field("", sa_column_kwargs={"server_default": ""})

@@ -103,6 +103,7 @@ def publish_draft(  # noqa: PLR0913 - all of it comes out with the draft
         row,
         EVENTS["published"],
         state="published",
+        published_at=work.now,
         number=max(row.number, 1 + max((one.number for one in known if one is not row), default=0)),
         sunset_at=sunset_at or row.sunset_at,
         forced=numbering.forced(row.version, results, reason=reason, known=taken),

@@ -4,14 +4,19 @@ from collections import defaultdict
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlmodel import col
 
 from coordinator.core.spans import Span, within
 from coordinator.core.work import Work
 from coordinator.domains.contracts.models import ContractVersion, Verdict
 
-__all__ = ["Outcome", "published_in"]
+__all__ = ["CAME_OUT", "Outcome", "published_in"]
+
+CAME_OUT: ColumnElement[datetime] = func.coalesce(
+    col(ContractVersion.published_at), col(ContractVersion.created_at)
+)
+"""When a version was published, be it as a draft before; when it was written for a draft."""
 
 TAKEN_ON = ("verified", "waived")
 
@@ -40,13 +45,13 @@ async def published_in(work: Work, spans: list[Span]) -> list[Outcome]:
             col(version.version),
             col(version.state),
             col(version.author),
-            col(version.created_at),
+            CAME_OUT,
         )
         .where(
             col(version.workspace) == work.workspace,
-            within(spans, agent=col(version.author), at=col(version.created_at)),
+            within(spans, agent=col(version.author), at=CAME_OUT),
         )
-        .order_by(col(version.created_at), col(version.contract), col(version.number))
+        .order_by(CAME_OUT, col(version.contract), col(version.number))
     )
     rows = (await work.session.execute(statement)).all()
     said = await _verdicts(work, {row.contract for row in rows})

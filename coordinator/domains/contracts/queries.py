@@ -169,7 +169,7 @@ async def told_all(
 
 
 def _bare(row: ContractVersion, provider: str) -> VersionRead:
-    values = row.model_dump(exclude={"workspace", "contract", "number"})
+    values = row.model_dump(exclude={"workspace", "contract", "number", "published_at"})
     return VersionRead.model_validate({**values, "name": row.contract, "provider": provider})
 
 

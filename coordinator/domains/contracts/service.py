@@ -155,6 +155,7 @@ async def _added(
         summary=draft.summary,
         author=work.actor.name,
         state=draft.state,
+        published_at=None if draft.state == "draft" else work.now,
         sunset_at=wanted.sunset_at,
         forced=forced,
         source=prepared.source,
