@@ -224,9 +224,12 @@ def _tested(cell: Cell) -> Answer:
         for part in (*run.steps, *run.criteria)
         for each in part.get("evidence", ())
     ]
-    if any(each.get("level") == "tested" for each in given):
+    told = [each for each in given if each.get("level") == "tested"]
+    if any(each.get("verified") is not False for each in told):
         return Answer(answer="yes", why="Evidence says so.")
     measures = {item.get("measure") for item in criteria if item["state"] == "met"}
     if proved := sorted(cell.series & measures):
         return Answer(answer="yes", why=f"Measured and met: {_said(proved)}.")
+    if told:
+        return Answer(answer="unknown", why="Git contradicts the evidence that was given.")
     return Answer(answer="unknown", why="No evidence or measurement of a test was given.")

@@ -33,11 +33,12 @@ async def reported(work: Work, subject: str) -> None:
     if run is None or await _is_of_run(work, subject):
         return
     row = await opened(work, run.id)
-    found = gate.missing(row)
+    found = gate.missing(row, by_person=work.actor.is_person or work.actor.is_admin)
     if not found:
         await service.complete(work, run.id)
         return
-    words = "\n".join([f"`{path}` asks to complete it: {gate.said(found)}.", "", *_calls(found)])
+    count = f"{len(found)} things are" if len(found) > 1 else "one thing is"
+    words = "\n".join([f"`{path}` asks to complete it, but {count} missing:", "", *_calls(found)])
     work.change(row, "run.refused", refusal=words, refused_at=work.now)
 
 

@@ -16,6 +16,7 @@ from coordinator.core.work import Work
 from coordinator.domains.claims.models import Claim
 from coordinator.domains.contracts import queries as contracts
 from coordinator.domains.contracts.models import ContractVersion
+from coordinator.domains.contracts.outcomes import CAME_OUT
 from coordinator.domains.handoffs.models import Handoff
 from coordinator.domains.workflows.models import Run
 from coordinator.domains.workflows.rows import steps_of
@@ -35,7 +36,9 @@ class Happened:
     contracts: list[str]
     """Versions published in it: `users 2.0.0`."""
     operations: list[str]
-    """Operations of those versions, each once."""
+    """Operations that those versions added to what was in use when the run began, each once."""
+    total: int
+    """How many operations those contracts have now, the old ones with the new."""
     migrations: list[str]
     """Migrations that were claimed in it: `users/0007`."""
     figures: Figures
@@ -44,11 +47,11 @@ class Happened:
 async def happened(work: Work, row: Run, *, until: datetime) -> Happened:
     """Return what happened from a run's beginning until a moment."""
     versions = await _versions(work, row, until)
-    found = await contracts.operations_of(work, {sha256 for _, _, sha256 in versions})
-    operations = {one for listed in found.values() for one in listed or ()}
+    added, every = await _operations(work, row, versions)
     return Happened(
         contracts=[f"{name} {version}" for name, version, _ in versions],
-        operations=sorted(operations),
+        operations=added,
+        total=every,
         migrations=await _migrations(work, row, until),
         figures=await figures(work, row, until=until),
     )
@@ -61,7 +64,8 @@ async def figures(work: Work, row: Run, *, until: datetime) -> Figures:
             StepTime(
                 number=step.number,
                 title=step.title,
-                seconds=max(((step.ended_at or until) - step.started_at).total_seconds(), 0.0),
+                seconds=step.seconds_before
+                + max(((step.ended_at or until) - step.started_at).total_seconds(), 0.0),
             )
             for step in steps_of(row)
             if step.started_at is not None
@@ -82,11 +86,46 @@ async def _versions(work: Work, row: Run, until: datetime) -> Sequence[tuple[str
             col(ContractVersion.workspace) == work.workspace,
             col(ContractVersion.author) == row.agent,
             col(ContractVersion.state) != "draft",
-            col(ContractVersion.created_at).between(row.opened_at, until),
+            CAME_OUT.between(row.opened_at, until),
         )
-        .order_by(col(ContractVersion.created_at), col(ContractVersion.contract))
+        .order_by(CAME_OUT, col(ContractVersion.contract), col(ContractVersion.number))
     )
     return [(one[0], one[1], one[2]) for one in (await work.session.execute(statement)).all()]
+
+
+async def _operations(
+    work: Work, row: Run, versions: Sequence[tuple[str, str, str]]
+) -> tuple[list[str], int]:
+    """Return which operations these versions added, and how many their contracts have now."""
+    if not versions:
+        return [], 0
+    before = await _in_use(work, row, {name for name, _, _ in versions})
+    hashes = {sha256 for _, _, sha256 in versions} | set(before.values())
+    found = await contracts.operations_of(work, hashes)
+    known = {name: set(found.get(sha256) or ()) for name, sha256 in before.items()}
+    added = {
+        (name, one)
+        for name, _, sha256 in versions
+        for one in found.get(sha256) or ()
+        if one not in known.get(name, ())
+    }
+    now = {name: len(found.get(sha256) or ()) for name, _, sha256 in versions}
+    return sorted(one for _, one in added), sum(now.values())
+
+
+async def _in_use(work: Work, row: Run, names: set[str]) -> dict[str, str]:
+    """Return the hash of each contract's last version from before the run, whoever wrote it."""
+    statement = (
+        select(col(ContractVersion.contract), col(ContractVersion.sha256))
+        .where(
+            col(ContractVersion.workspace) == work.workspace,
+            col(ContractVersion.contract).in_(names),
+            col(ContractVersion.state) != "draft",
+            row.opened_at > CAME_OUT,
+        )
+        .order_by(CAME_OUT, col(ContractVersion.number))
+    )
+    return {name: sha256 for name, sha256 in (await work.session.execute(statement)).all()}
 
 
 async def _migrations(work: Work, row: Run, until: datetime) -> list[str]:

@@ -8,6 +8,7 @@ from sqlmodel import col
 from coordinator.core.errors import Conflict, Fault, Invalid
 from coordinator.core.work import Work
 from coordinator.domains.agents.documents.thresholds import converted, unit_of
+from coordinator.domains.workflows import gate
 from coordinator.domains.workflows.criteria import event_of, judged
 from coordinator.domains.workflows.models import Measurement, Run
 from coordinator.domains.workflows.rows import criteria_of, opened, read, steps_of, stored
@@ -59,12 +60,13 @@ async def measure(work: Work, identifier: str, taken: Sequence[MeasurementTaken]
             "measurement.taken",
         )
     after = [
-        judged(one, values[one.measure], units[one.measure])
+        judged(one, values[one.measure], units[one.measure], now=work.now)
         if one.op is not None and one.measure in values
         else one
         for one in criteria
     ]
-    work.change(row, event_of(criteria, after), criteria=stored(after))
+    answered = gate.answered(row, criteria=after)
+    work.change(row, event_of(criteria, after), criteria=stored(after), **answered)
     return read(row)
 
 

@@ -62,6 +62,7 @@ async def body(work: Work, row: Run, *, ended_at: datetime | None) -> str:
     ]
     if ended_at is None:
         title = title.replace("Complete", "So Far")
+    title = f"{title}: {row.feature}"
     parts = [
         f"## {title}\n" + "\n".join(lines),
         "### Steps\n" + "\n".join(_step(step, known.figures) for step in steps_of(row)),
@@ -79,8 +80,9 @@ def _filled(row: Run, line: ReportLine, known: Happened) -> str:
     if STATUS.fullmatch(name):
         return _status(row, line)
     if ENDPOINTS.fullmatch(name):
-        versions = ", ".join(known.contracts[:LISTED]) or "no contract version published"
-        return f"{_counted(line, len(known.operations))} ({versions})"
+        versions = ", ".join(known.contracts[:LISTED])
+        source = f"of {known.total} in {versions}" if versions else "no contract version published"
+        return f"{_counted(line, len(known.operations))} ({source})"
     if MIGRATIONS.fullmatch(name):
         listed = ", ".join(known.migrations[:LISTED]) or "none claimed"
         return f"{_counted(line, len(known.migrations))} ({listed})"
@@ -96,9 +98,25 @@ def _status(row: Run, line: ReportLine) -> str:
     if row.state == "abandoned":
         return f"Abandoned: {row.reason}"
     found = gate.missing(row) if row.state == "open" else []
-    if not found:
-        return PLACE.sub("complete", line.placeholder) or "Complete"
-    return f"Not complete: {gate.said(found)}"
+    if found:
+        return f"Not complete: {gate.said(found)}"
+    if caveats := _caveats(row):
+        return f"Complete, but {'; '.join(caveats)}"
+    return PLACE.sub("complete", line.placeholder) or "Complete"
+
+
+def _caveats(row: Run) -> list[str]:
+    """Return what keeps the document's own words from being the whole truth."""
+    steps, criteria = steps_of(row), criteria_of(row)
+    skipped = sum(step.state == "skipped" for step in steps)
+    waived = [one.text for one in criteria if one.state == "waived"]
+    given = [one for step in steps for one in step.evidence]
+    given += [one for criterion in criteria for one in criterion.evidence]
+    against = sum(not gate.stands(one) for one in given)
+    parts = [f"{skipped} of {len(steps)} steps skipped"] if skipped else []
+    parts += [f"waived: {', '.join(waived)}"] if waived else []
+    parts += [f"git contradicts {against} of {len(given)} pieces of evidence"] if against else []
+    return parts
 
 
 def _counted(line: ReportLine, count: int) -> str:
@@ -141,7 +159,8 @@ def _stand(one: CriterionState) -> str:
     if one.state == "waived":
         return f"waived by {one.waived_by}: {one.reason}"
     value = f" ({one.value:g} {one.unit}".rstrip() + ")" if one.value is not None else ""
-    return f"{one.state}{value}"
+    by = f", by the series {one.measure} that {one.named_by} named" if one.named_by else ""
+    return f"{one.state}{value}{by}"
 
 
 def _is_speed(one: Series) -> bool:
@@ -183,7 +202,8 @@ def _figures(known: Happened) -> list[str]:
     ]
     if known.contracts:
         listed = ", ".join(known.contracts[:LISTED])
-        lines.append(f"- Contracts: {len(known.operations)} operations in {listed}")
+        added = f"{len(known.operations)} new of {known.total} operations"
+        lines.append(f"- Contracts: {added} in {listed}")
     if known.migrations:
         listed = ", ".join(known.migrations[:LISTED])
         lines.append(f"- Migrations: {len(known.migrations)} ({listed})")

@@ -142,7 +142,11 @@ class CheckState(Schema):
 
 
 class StepState(Schema):
-    """A step of a run."""
+    """A step of a run.
+
+    Once it was reopened at `reopened_at`, its first `evidence_before` entries no longer show that
+    it is done; `seconds_before` is how long it took until it was over the last time.
+    """
 
     number: int
     title: str
@@ -153,11 +157,17 @@ class StepState(Schema):
     evidence: list[EvidenceRead] = Field(default_factory=list)
     started_at: datetime | None = None
     ended_at: datetime | None = None
+    reopened_at: datetime | None = None
+    evidence_before: int = 0
+    seconds_before: float = 0.0
     reason: str = ""
 
 
 class CriterionState(Schema):
-    """A success criterion of a run; with a threshold a measured value decides, else evidence."""
+    """A success criterion of a run; with a threshold a measured value decides, else evidence.
+
+    `named_by` is who said that this series decides it, where that was not its document.
+    """
 
     key: str
     text: str
@@ -171,6 +181,8 @@ class CriterionState(Schema):
     evidence: list[EvidenceRead] = Field(default_factory=list)
     reason: str = ""
     waived_by: str = ""
+    named_by: str = ""
+    failing_since: datetime | None = None
 
 
 class RunRead(Schema):

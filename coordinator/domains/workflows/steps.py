@@ -55,9 +55,9 @@ async def change_step(work: Work, identifier: str, number: int, wanted: StepChan
     """Note what came of a step, and move it where that is asked.
 
     A step is started, then completed with every output ticked or explained and something that shows
-    it, or skipped with a reason; what is over is started again with a reason. Starting one moves
-    its agent's context there. Raises `WrongMove`, `StepNotDone`, `Invalid` for an output that the
-    step does not expect.
+    it, or skipped with a reason; what is over is started again with a reason, and then needs to
+    be shown again. Starting one moves its agent's context there. Raises `WrongMove`, `StepNotDone`,
+    `Invalid` for an output that the step does not expect.
     """
     row = await opened(work, identifier)
     steps = steps_of(row)
@@ -66,10 +66,11 @@ async def change_step(work: Work, identifier: str, number: int, wanted: StepChan
     event = "run.step_noted"
     if wanted.state is not None and wanted.state != before.state:
         event = _move(row, before, wanted)
-        after = after.model_copy(update=_moved(work, after, wanted))
+        after = after.model_copy(update=_moved(work, before, wanted))
         if wanted.state == "completed":
             gate.check_step(row.subject, after)
-    work.change(row, event, steps=stored([after if step is before else step for step in steps]))
+    changed = [after if step is before else step for step in steps]
+    work.change(row, event, steps=stored(changed), **gate.answered(row, steps=changed))
     if event in ("run.step_started", "run.step_reopened"):
         await _say_where(work, row, after)
     return read(row)
@@ -152,12 +153,19 @@ def _move(row: Run, step: StepState, wanted: StepChange) -> str:
     return event
 
 
-def _moved(work: Work, step: StepState, wanted: StepChange) -> dict[str, object]:
-    ends = wanted.state in ("completed", "skipped")
-    return {
-        "state": wanted.state,
-        "started_at": step.started_at or (None if wanted.state == "skipped" else work.now),
-        "ended_at": work.now if ends else None,
+def _moved(work: Work, before: StepState, wanted: StepChange) -> dict[str, object]:
+    """Return what a move changes of a step; what shows it starts over with a step reopened."""
+    if wanted.state in ("completed", "skipped"):
+        return {"state": wanted.state, "ended_at": work.now}
+    started: dict[str, object] = {"state": wanted.state, "started_at": work.now, "ended_at": None}
+    if before.state == "pending":
+        return started
+    begun, ended = before.started_at, before.ended_at
+    took = (ended - begun).total_seconds() if begun and ended else 0.0
+    return started | {
+        "reopened_at": work.now,
+        "evidence_before": len(before.evidence),
+        "seconds_before": before.seconds_before + max(took, 0.0),
     }
 
 

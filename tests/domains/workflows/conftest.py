@@ -6,7 +6,7 @@ import pytest
 
 from coordinator.domains.agents import service as agents
 from coordinator.domains.agents.schemas import RoleDraft
-from coordinator.domains.handoffs.schemas import Evidence
+from coordinator.domains.handoffs.schemas import Evidence, EvidenceRead
 from coordinator.domains.workflows import criteria, measuring, service, steps
 from coordinator.domains.workflows.schemas import (
     CriterionChange,
@@ -128,6 +128,12 @@ class Runs:
 def proof(text: str = "Seen", **fields: Any) -> Evidence:
     """Return evidence of the lowest level, or another."""
     return Evidence(**{"level": "claimed", "text": text, **fields})
+
+
+def lie(level: str = "tested") -> EvidenceRead:
+    """Return evidence that git contradicts."""
+    known = proof(level=level, commit="abcdef1").model_dump()
+    return EvidenceRead(**known, verified=False, checked="abcdef1 is not known in this repository")
 
 
 @pytest.fixture

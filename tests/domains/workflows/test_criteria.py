@@ -3,11 +3,11 @@
 import pytest
 
 from coordinator.core.errors import Forbidden, Invalid, NotFound
-from coordinator.domains.handoffs.schemas import EvidenceRead
 from coordinator.domains.workflows import measuring, series
+from coordinator.domains.workflows.gate import GateNotMet
 from coordinator.domains.workflows.measuring import SeriesFull
 from coordinator.domains.workflows.schemas import MeasurementTaken
-from tests.domains.workflows.conftest import WHO, proof
+from tests.domains.workflows.conftest import WHO, lie, proof
 
 COVERAGE, DOCS = "unit-test-coverage", "api-documentation-complete"
 
@@ -67,8 +67,9 @@ async def test_a_measurement_belongs_to_the_step_under_way(runs, run):
 
 async def test_a_plain_criterion_needs_evidence_that_git_does_not_contradict(runs, run):
     """A commit that is not there shows nothing."""
-    lie = EvidenceRead(**proof(level="committed", commit="abcdef1").model_dump(), verified=False)
-    assert state(await runs.criterion(DOCS, evidence=[lie]), DOCS) == ("open", None)
+    assert state(await runs.criterion(DOCS, evidence=[lie()]), DOCS) == ("open", None)
+    with pytest.raises(GateNotMet, match="git contradicts “Seen”: abcdef1 is not known"):
+        await runs.complete()
     assert state(await runs.criterion(DOCS, evidence=[proof()]), DOCS) == ("met", None)
 
 
@@ -95,13 +96,35 @@ async def test_a_person_waives_with_a_reason_and_takes_it_back(runs, run):
 
 async def test_a_run_may_be_told_another_series(runs, run):
     """The guess from the words is only a guess; a plain criterion has no series."""
-    await runs.measure(branch_coverage=97)
+    await measured(runs, {"name": "branch_coverage", "value": 97, "unit": "%"})
     after = await runs.criterion(COVERAGE, measure="branch_coverage")
     assert state(after) == ("met", 97)
+    assert f"by the series branch_coverage that {WHO} named" in await runs.report()
     with pytest.raises(Invalid, match="no threshold"):
         await runs.criterion(DOCS, measure="docs")
     with pytest.raises(NotFound, match=COVERAGE):
         await runs.criterion("nope", evidence=[proof()])
+
+
+async def test_an_agent_does_not_swap_a_value_that_it_does_not_like(runs, run):
+    """Once its series was measured, or where the other counts something else, a person decides."""
+    await runs.measure(lines_of_code=5000)
+    with pytest.raises(Forbidden, match=r"kept in plain numbers, and .* asks for %"):
+        await runs.criterion(COVERAGE, measure="lines_of_code")
+    await runs.measure(coverage=12)
+    with pytest.raises(Forbidden, match="measured as `coverage` already") as refused:
+        await runs.criterion(COVERAGE, measure="branch_coverage")
+    assert 'POST handoffs {"to": "human"' in (refused.value.fix or "")
+    assert state(await runs.criterion(COVERAGE, "human", measure="branch_coverage"))[0] == "open"
+
+
+async def test_a_criterion_says_since_when_it_fails(runs, run):
+    """From the first value that failed; what meets or waives it ends that."""
+    began = runs.world.clock.now()
+    await runs.measure(coverage=80)
+    runs.world.clock.move(minutes=5)
+    assert (await runs.measure(coverage=70)).criteria[0].failing_since == began
+    assert (await runs.measure(coverage=95)).criteria[0].failing_since is None
 
 
 async def test_a_run_takes_so_many_measurements(runs, run, monkeypatch):

@@ -18,8 +18,9 @@ from coordinator.domains.documents.kind import KIND as DOCUMENTS
 from coordinator.domains.handoffs import service as handoffs
 from coordinator.domains.handoffs.schemas import HandoffOffer
 from coordinator.domains.workflows import report, rows, service
+from coordinator.views.readiness import readiness
 from tests.domains.contracts.samples import reader
-from tests.domains.workflows.conftest import WHO, proof
+from tests.domains.workflows.conftest import WHO, lie, proof
 
 FINAL = "pending-commits/backend-final-status.md"
 GUIDE = "# Users\n\n## Endpoints\n- GET /users\n- POST /users\n"
@@ -34,9 +35,10 @@ async def figures(world):
     return await world.see(query)
 
 
-async def publish(world, name, content):
+async def publish(world, name, content, **fields):
     """Publish a version of a contract."""
-    found = await publishing.prepared(reader(world, WHO), name, VersionPublish(content=content))
+    wanted = VersionPublish(content=content, **fields)
+    found = await publishing.prepared(reader(world, WHO), name, wanted)
     await world.do(WHO, lambda work: contracts.publish(work, name, found))
 
 
@@ -72,7 +74,7 @@ async def test_a_report_is_filled_from_what_happened(runs, world, clock):
     await runs.measure(tests_passing=412, p95_ms=61.5, webhooks=3)
     said = lines(await runs.report())
     assert said["Feature"] == "Sign-in"
-    assert said["Endpoints"] == "2 implemented (users 1)"
+    assert said["Endpoints"] == "2 implemented (of 2 in users 1)"
     assert said["Database migrations"].startswith("2 created (")
     assert said["Tests"] == "412 passing, coverage 93.5 %"
     assert said["Performance"] == "p95_ms 61.5, response_time_ms 61 ms"
@@ -80,6 +82,42 @@ async def test_a_report_is_filled_from_what_happened(runs, world, clock):
     assert said["Webhooks"] == "3 events configured"
     assert said["Colour"] == "not reported"
     assert said["Status"] == "Ready for deployment"
+
+
+async def test_what_a_run_added_is_counted_from_what_was_in_use(runs, world, clock):
+    """Operations from before the run are in the total only."""
+    await publish(world, "users", GUIDE)
+    clock.move(minutes=1)
+    await runs.begin()
+    clock.move(minutes=1)
+    await publish(world, "users", GUIDE + "- DELETE /users/{id}\n")
+    assert lines(await runs.report())["Endpoints"] == "1 implemented (of 3 in users 2)"
+
+
+async def test_a_draft_from_before_that_comes_out_in_the_run_is_of_the_run(runs, world, clock):
+    """The moment of publication counts, for the report and for readiness."""
+    await publish(world, "users", GUIDE, draft=True, version="1")
+    clock.move(minutes=1)
+    await runs.begin()
+    clock.move(minutes=1)
+    await publish(world, "users", GUIDE, version="1")
+    assert lines(await runs.report())["Endpoints"] == "2 implemented (of 2 in users 1)"
+    [feature] = (await world.see(readiness)).features
+    assert feature.roles[0].published.why == "Published: users 1."
+
+
+async def test_the_status_says_what_was_left_out(runs, run):
+    """Skipped steps, waived criteria and what git contradicts go before the document's words."""
+    await runs.step(1, state="skipped", reason="Planned already")
+    await runs.step(2, state="started")
+    proofs = [lie(), proof()]
+    await runs.step(2, state="completed", outputs=[{"text": "1"}], evidence=proofs)
+    await runs.measure(coverage=93, response_time_ms=61)
+    await runs.criterion("api-documentation-complete", "human", waived=True, reason="Later")
+    assert lines(await runs.report())["Status"] == (
+        "Complete, but 1 of 2 steps skipped; waived: API documentation complete; "
+        "git contradicts 1 of 2 pieces of evidence"
+    )
 
 
 async def test_an_unfinished_run_does_not_say_that_it_is_ready(runs, run):
@@ -94,7 +132,9 @@ async def test_a_document_without_a_report_gets_the_usual_one(runs):
     await runs.define("# V\n## Agent Identity\n**Name**: V\n## Steps\n1. Try\n", role="vibe-coder")
     await runs.begin("vibe-coder")
     body = await runs.report()
-    assert body.startswith("## Vibe Coder Workflow So Far\n- Feature: Sign-in\n- Endpoints: 0 ")
+    assert body.startswith(
+        "## Vibe Coder Workflow So Far: Sign-in\n- Feature: Sign-in\n- Endpoints: 0 "
+    )
 
 
 async def test_times_and_handoffs_come_by_themselves(runs, run, world, clock):
@@ -168,6 +208,8 @@ async def test_a_dropped_report_that_comes_too_early_is_kept_and_answered(runs, 
     assert "step 1, Plan, is pending" in early.refusal
     assert "PUT workflow-runs/RUN-1/steps/1" in early.refusal
     await runs.go_through()
+    assert (await runs.find()).refusal == ""
+    assert (await runs.find()).refused_at is None
     known = {"subject": "DOC-1", "base": "## Done\n", "base_revision": 1}
     await drop(world, "## Done now\n", **known)
     done = await runs.find()

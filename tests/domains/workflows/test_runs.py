@@ -113,6 +113,19 @@ async def test_a_run_completes_only_when_its_gate_is_met(runs, run):
     assert report.author == WHO
 
 
+async def test_a_run_that_was_skipped_whole_is_completed_by_a_person_alone(runs):
+    """Also where the document states no criteria; one step that was done is enough."""
+    await runs.define(TEXT.partition("## Success")[0])
+    await runs.begin()
+    for number in (1, 2):
+        await runs.step(number, state="skipped", reason="No time")
+    with pytest.raises(GateNotMet, match="every step is skipped") as refused:
+        await runs.complete()
+    assert "steps/1" in (refused.value.fix or "")
+    assert (await runs.complete("human")).state == "completed"
+    assert "- Status: Complete, but 2 of 2 steps skipped\n" in await runs.report()
+
+
 async def test_what_happens_is_told(runs, run):
     """One event for each move, a measurement's beside its run's."""
     await runs.go_through()

@@ -4,10 +4,12 @@ import pytest
 
 from coordinator.core.errors import Invalid, NotFound, WrongMove
 from coordinator.domains.contexts import service as contexts
+from coordinator.domains.workflows import service
 from coordinator.domains.workflows.gate import StepNotDone
 from coordinator.domains.workflows.rows import EvidenceFull
 from coordinator.domains.workflows.service import current_step
-from tests.domains.workflows.conftest import WHO, proof
+from coordinator.views.readiness import readiness
+from tests.domains.workflows.conftest import WHO, lie, proof
 
 TICKED = [{"text": "Plan written"}, {"text": "2"}]
 
@@ -31,6 +33,38 @@ async def test_a_step_ends_with_its_outputs_and_what_shows_it(runs, run):
     assert (step.state, step.ended_at) == ("completed", runs.world.clock.now())
     assert [output.done for output in step.outputs] == [True, False]
     assert (step.evidence[0].text, step.evidence[0].by) == ("DOC-1", WHO)
+
+
+async def test_what_git_contradicts_does_not_complete_a_step(runs, run):
+    """The refusal says what git said; nor does readiness call it tested."""
+    await runs.step(1, state="started")
+    with pytest.raises(StepNotDone, match="git contradicts “Seen”: abcdef1 is not known"):
+        await runs.step(1, state="completed", outputs=TICKED, evidence=[lie()])
+    await runs.step(1, evidence=[lie()])
+    [feature] = (await runs.world.see(readiness)).features
+    assert feature.roles[0].tested.answer == "unknown"
+    done = await runs.step(1, state="completed", outputs=TICKED, evidence=[proof(level="tested")])
+    assert done.steps[0].state == "completed"
+    [feature] = (await runs.world.see(readiness)).features
+    assert feature.roles[0].tested.answer == "yes"
+
+
+async def test_a_step_that_is_reopened_is_shown_anew(runs, run):
+    """Neither evidence nor checks from before count; the pause between is nobody's time."""
+    clock = runs.world.clock
+    await runs.step(1, state="started")
+    clock.move(minutes=10)
+    check = [{"name": "Redis connection"}]
+    await runs.step(1, state="completed", outputs=TICKED, evidence=[proof()], checks=check)
+    clock.move(minutes=60)
+    await runs.step(1, state="started", reason="It broke")
+    clock.move(minutes=5)
+    with pytest.raises(StepNotDone, match="since it was reopened"):
+        await runs.step(1, state="completed")
+    done = await runs.step(1, state="completed", evidence=[proof("Again")])
+    assert [one.text for one in done.steps[0].evidence] == ["Seen", "Again"]
+    whole = await runs.world.see(lambda work: service.find_whole(work, "RUN-1"))
+    assert [one.seconds for one in whole.figures.steps] == [15 * 60]
 
 
 async def test_a_service_check_is_evidence_and_a_failed_one_needs_a_reason(runs, run):
