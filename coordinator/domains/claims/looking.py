@@ -13,7 +13,7 @@ from coordinator.core.schemas import Page, Slice
 from coordinator.core.work import Work
 from coordinator.domains.claims import queue
 from coordinator.domains.claims.attendance import is_here
-from coordinator.domains.claims.blocking import Live, in_the_way, nearest_in_the_way
+from coordinator.domains.claims.blocking import Live, Ways, in_the_way, nearest_in_the_way
 from coordinator.domains.claims.meetings import Line, Meeting, conflict, meeting, rank
 from coordinator.domains.claims.models import PREFIX, Claim
 from coordinator.domains.claims.resources import normal
@@ -69,11 +69,12 @@ async def _placed(work: Work, items: list[ClaimRead]) -> list[ClaimRead]:
     if all(item.state != "waiting" for item in items):
         return items
     live = await queue.lines(work)
-    rows = {f"{PREFIX}-{row.number}": row for row in live.rows}
+    waiting = [number_of(item.id, PREFIX) for item in items if item.state == "waiting"]
+    places = Ways(live).places(waiting)
     return [
         item
         if item.state != "waiting"
-        else item.model_copy(update={"place": place_of(in_the_way(rows[item.id], live))})
+        else item.model_copy(update={"place": places[number_of(item.id, PREFIX)]})
         for item in items
     ]
 

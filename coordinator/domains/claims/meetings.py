@@ -3,17 +3,24 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
+from itertools import islice, takewhile
 from typing import NamedTuple, Protocol
 
 from coordinator.domains.claims.patterns import Star, spelt
 from coordinator.domains.claims.resources import parse, same_repository, witness
 
-__all__ = ["URGENCIES", "Head", "Line", "Meeting", "conflict", "heads", "meeting", "rank"]
+__all__ = ["URGENCIES", "Line", "Meeting", "Stem", "conflict", "meeting", "rank", "stems"]
 
 URGENCIES = ("urgent", "high", "normal", "low")
 
 Head = tuple[str, str | None]
 """A resource's kind and first word; None where that may be any."""
+
+Stem = tuple[str, ...]
+"""A resource's kind and the first words of a name that it matches, as far as they are certain."""
+
+DEEP = 5
+"""Words of a stem: more of them would tell few more apart."""
 
 
 class Line(Protocol):
@@ -79,9 +86,21 @@ def meeting(
     return None
 
 
-def heads(resources: Sequence[str]) -> Iterable[Head]:
-    """Return the heads of resources: two that overlap share one, or one of them is open."""
-    return _by_head(tuple(resources))
+@lru_cache(maxsize=4096)
+def stems(resources: tuple[str, ...]) -> frozenset[Stem]:
+    """Return the stems of resources: where two overlap, one stem is the beginning of another."""
+    found = set[Stem]()
+    for text in resources:
+        resource = parse(text)
+        if not resource.patterns:
+            found.add((resource.kind, resource.word))
+        found.update(_stem(resource.kind, pattern) for pattern in resource.patterns)
+    return frozenset(found)
+
+
+def _stem(kind: str, pattern: Sequence[object]) -> Stem:
+    words = takewhile(lambda word: word is not None, map(_word, pattern))
+    return (kind, *[word for word in islice(words, DEEP) if word is not None])
 
 
 @lru_cache(maxsize=4096)
@@ -102,7 +121,11 @@ def _head(text: str) -> Head:
 
 
 def _first(pattern: Sequence[object]) -> str | None:
-    first = pattern[0] if pattern else ()
-    if not isinstance(first, tuple) or any(isinstance(t, Star) or t.negated for t in first):
+    return _word(pattern[0]) if pattern else None
+
+
+def _word(segment: object) -> str | None:
+    """Return what a segment says where it can be one thing only."""
+    if not isinstance(segment, tuple) or any(isinstance(t, Star) or t.negated for t in segment):
         return None
-    return spelt(first) if all(len(token.these) == 1 for token in first) else None
+    return spelt(segment) if all(len(token.these) == 1 for token in segment) else None
