@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from coordinator.adapters.filedrop.restoring import restore_files
+from coordinator.adapters.filedrop.restoring import restore_files, skip_numbers
 from coordinator.core.clock import SystemClock
 from coordinator.core.database import Database
 from coordinator.core.database.archive import Manifest, Say
@@ -114,6 +114,7 @@ def _folder(home: Home, name: str, recorded: str, root: Path | None) -> Path:
 async def _workspace(desk: Desk, home: Home, name: str, folder: Path) -> dict[str, Any]:
     await desk.write(name, SYSTEM, partial(workspaces.move, root=folder))
     issued = await desk.write(name, SYSTEM, partial(_tokens, home=home))
+    await skip_numbers(desk, name, folder)
     files = await restore_files(desk, name, folder)
     last = await desk.read(name, SYSTEM, lambda work: work.cursor())
     return {"name": name, "root": str(folder), "event": last, "files": files, "tokens": issued}

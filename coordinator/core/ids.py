@@ -8,10 +8,13 @@ from sqlmodel import Field, SQLModel, col
 
 from coordinator.core.errors import NotFound
 
-__all__ = ["LARGEST", "Counter", "next_number", "number_of"]
+__all__ = ["LARGEST", "Counter", "next_number", "number_of", "skip"]
 
 LARGEST = 2**31 - 1
 """The largest number that a column holds on both databases."""
+
+FARTHEST = 100_000
+"""How many numbers are skipped at most, so that nobody can use them up with one file."""
 
 
 class Counter(SQLModel, table=True):
@@ -33,6 +36,19 @@ async def next_number(session: AsyncSession, *, workspace: str, prefix: str) -> 
     ).returning(col(Counter.value))
     number: int = (await session.execute(statement)).scalar_one()
     return number
+
+
+async def skip(session: AsyncSession, *, workspace: str, prefix: str, number: int) -> bool:
+    """Never give out this number, nor one before it; False where it is too far ahead to be true."""
+    counter = await session.get(Counter, (workspace, prefix))
+    last = 0 if counter is None else counter.value
+    if number > min(last + FARTHEST, LARGEST):
+        return False
+    if counter is None:
+        session.add(Counter(workspace=workspace, prefix=prefix, value=number))
+    else:
+        counter.value = max(last, number)
+    return True
 
 
 def number_of(identifier: str, prefix: str) -> int:

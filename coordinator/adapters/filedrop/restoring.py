@@ -5,18 +5,28 @@ files as it knows them: none counts as deleted, none as edited.
 """
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from sqlalchemy import select
 from sqlmodel import col
 
 from coordinator.adapters.filedrop import swap
+from coordinator.adapters.filedrop.beneath import open_file
 from coordinator.adapters.filedrop.journal import FILES
 from coordinator.adapters.filedrop.models import FileEntry, FileText
+from coordinator.adapters.filedrop.scan import walk
+from coordinator.core.ids import skip
 from coordinator.core.work import Desk, Work
 
-__all__ = ["restore_files"]
+__all__ = ["restore_files", "skip_numbers"]
+
+OWN = re.compile(rb"---\r?\nid: ([A-Z]{2,8})-([1-9][0-9]{0,8})\r?\n")
+"""How a file begins that the server wrote about a thing with a number."""
+
+HEAD = 64
 
 STANDING = ("taken", "written", "refused", "receipt", "conflict", "brief")
 
@@ -33,6 +43,32 @@ async def restore_files(desk: Desk, workspace: str, root: Path) -> int:
         async for path, body in _standing(work):
             written += await asyncio.to_thread(_place, root, PurePosixPath(path), body)
     return written
+
+
+async def skip_numbers(desk: Desk, workspace: str, root: Path) -> None:
+    """Never give out the numbers again that files in the folder carry, written after the backup.
+
+    Another thing would answer to such a file otherwise, as soon as it had got the number.
+    """
+    highest = await asyncio.to_thread(_numbers, root)
+
+    async def skipped(work: Work) -> None:
+        for prefix, number in sorted(highest.items()):
+            await skip(work.session, workspace=workspace, prefix=prefix, number=number)
+
+    await desk.write(workspace, FILES, skipped)
+
+
+def _numbers(root: Path) -> dict[str, int]:
+    """Return the highest number by prefix that a file's head carries."""
+    highest: dict[str, int] = {}
+    sight = walk(root)
+    for path in sight.files if sight is not None else ():
+        with suppress(OSError), open(open_file(root, PurePosixPath(path)), "rb") as file:
+            if said := OWN.match(file.read(HEAD)):
+                prefix, number = said[1].decode(), int(said[2])
+                highest[prefix] = max(number, highest.get(prefix, 0))
+    return highest
 
 
 async def _standing(work: Work) -> AsyncIterator[tuple[str, bytes]]:

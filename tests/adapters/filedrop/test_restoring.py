@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from coordinator.adapters.filedrop import Folder
-from coordinator.adapters.filedrop.restoring import restore_files
+from coordinator.adapters.filedrop.restoring import restore_files, skip_numbers
 from coordinator.domains.documents import service as documents
 from coordinator.domains.documents.schemas import DocumentUpdate
 
@@ -105,3 +105,21 @@ async def test_what_stands_there_already_is_never_written_over(
     _, happened = await again()
     assert newer.read_text() == "# Decisions\n\nLater.\n"
     assert happened == ["document.changed"]
+
+
+async def test_a_number_that_a_later_file_carries_is_not_given_out_again(
+    world: Any, tmp_path: Path
+) -> None:
+    """Else another thing would answer to it; one that is out of all reason changes nothing."""
+    for name, identifier in (("a", "HO-51"), ("b", "HO-7"), ("c", "PC-999999999"), ("d", "x")):
+        file = tmp_path / "kept" / f"{name}.md"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(f"---\nid: {identifier}\n---\n# Later\n\nid: HO-77\n")
+    (tmp_path / "kept" / "out.md").symlink_to(tmp_path / "nowhere.md")
+    for _ in range(2):
+        await skip_numbers(world.desk, "default", tmp_path / "kept")
+
+    async def taken(work: Any) -> list[int]:
+        return [await work.next_number(prefix) for prefix in ("HO", "PC")]
+
+    assert await world.do("admin", taken) == [52, 1]
