@@ -1,14 +1,15 @@
 """What the doors know of agents and roles: role documents, who is who, and their line."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
 from coordinator.core.kinds import Drop, FileGrammar, Kind, Rendered, Taken
-from coordinator.core.work import SYSTEM, Work
+from coordinator.core.work import SYSTEM, Reader, Work
 from coordinator.domains.agents import roster, service
 from coordinator.domains.agents.documents import WORKFLOWS, read_role
-from coordinator.domains.agents.schemas import AgentShown, RoleRead, Roster
+from coordinator.domains.agents.schemas import AgentShown, RoleDraft, RoleRead, Roster
 from coordinator.domains.agents.setup import adopt
 
 __all__ = ["KIND"]
@@ -26,11 +27,18 @@ def claims(path: PurePosixPath, text: str) -> int:
     return 40 if is_role or path == roster.PATH else 0
 
 
+async def prepare(read: Reader, path: PurePosixPath, text: str) -> RoleDraft | None:
+    """Read the role of a document, beside the loop and before a transaction: it may be long."""
+    if path == roster.PATH:
+        return None
+    return await asyncio.to_thread(read_role, path.name, text, str(path))
+
+
 async def take_in(work: Work, drop: Drop) -> Taken:
     """Define the role that a document describes, with an agent for it; leave an edited roster."""
     if drop.path == roster.PATH:
         return Taken(EVERYONE, KEPT)
-    draft = read_role(drop.path.name, drop.text, str(drop.path))
+    draft: RoleDraft = drop.prepared or read_role(drop.path.name, drop.text, str(drop.path))
     role = await service.define_role(work, draft)
     work.actor = SYSTEM
     await adopt(work, role.name)
@@ -99,6 +107,7 @@ KIND = Kind(
     files=FileGrammar(
         folders=(WORKFLOWS,),
         claims=claims,
+        prepare=prepare,
         take_in=take_in,
         load=load,
         render=render,

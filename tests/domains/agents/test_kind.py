@@ -8,6 +8,7 @@ import pytest
 from coordinator.core.kinds import Drop, Refused, kind_for
 from coordinator.core.work import Actor
 from coordinator.domains.agents import service
+from coordinator.domains.agents.documents.workflow import known_workflow
 from coordinator.domains.agents.kind import KIND
 
 FILES = KIND.files
@@ -163,3 +164,19 @@ async def test_a_page_shows_what_the_role_owes(world, take_in):
     assert shown.identity["Focus"] == "Readiness"
     assert shown.duties == ["Announce each release."]
     assert (await world.see(lambda work: KIND.find(work, "human"))).identity == {}
+
+
+async def test_a_document_is_read_before_the_transaction_and_once(world, take_in):
+    """What `prepare` made of it is defined; a bad one is refused there; the workflow is known."""
+    path = PurePosixPath("agent-system/workflows/release-manager.md")
+    text = TEXT + "\n## Workflow Steps\n\n### Step 1: Release\n"
+    prepared = await FILES.prepare(world.see, path, text)
+    before = known_workflow.cache_info().misses
+    assert (await take_in(drop(str(path), text, prepared=prepared))).subject == "release-manager"
+    assert known_workflow.cache_info().misses == before
+    assert (
+        await FILES.prepare(world.see, PurePosixPath("agent-system/agent-identities.md"), "")
+        is None
+    )
+    with pytest.raises(Refused):
+        await FILES.prepare(world.see, path, text + "### Step 1: Again\n")

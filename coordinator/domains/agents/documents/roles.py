@@ -10,7 +10,7 @@ from coordinator.core.kinds import Refused
 from coordinator.domains.agents.documents.labels import label
 from coordinator.domains.agents.documents.lines import Heading, Line, headings, items, plain, scan
 from coordinator.domains.agents.documents.words import DUTIES, IDENTITY
-from coordinator.domains.agents.documents.workflow import read_workflow
+from coordinator.domains.agents.documents.workflow import known_workflow
 from coordinator.domains.agents.reserved import RESERVED, UNWRITTEN
 from coordinator.domains.agents.schemas import RoleDraft
 
@@ -55,7 +55,7 @@ def read_role(name: str, text: str, source: str) -> RoleDraft:
             fix="Rename the file, for example to `release-manager.md`.",
         )
     identity = _identity(lines, found)
-    read_workflow(text)
+    known_workflow(text)
     try:
         return RoleDraft(
             name=role,
