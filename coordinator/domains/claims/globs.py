@@ -5,23 +5,34 @@ either word. A last segment without wildcards may be a directory, so it covers w
 """
 
 import re
-from itertools import product
+from collections.abc import Sequence
 
 from coordinator.core.errors import Invalid
-from coordinator.domains.claims.patterns import ANY, STAR, Chars, Pattern, Segment, Star, fold
+from coordinator.domains.claims.braces import spread
+from coordinator.domains.claims.patterns import (
+    ANY,
+    STAR,
+    Chars,
+    Pattern,
+    Segment,
+    Star,
+    fold,
+    fold_chars,
+)
 
 __all__ = ["COSTLY", "glob", "normal_path", "segment"]
 
 SEGMENTS = 32
 WILDCARDS = 32
-ALTERNATIVES = 16
+"""In one path, with its alternatives written out."""
+LONGEST = 255
 WIDEST = 512
 """Characters that one `[…]` may stand for."""
 
-EITHER = re.compile(r"\{([^{}/]*,[^{}/]*)\}")
 SET = re.compile(r"\[([!^]?)([^\[\]/]+)\]")
-WILD = re.compile(r"[*?]|\[[^\[\]/]+\]|\{[^{}/]*,[^{}/]*\}")
-
+WILD = re.compile(r"[*?]|\[[^\[\]/]+\]")
+FOREIGN = re.compile(r"[@!+?*]\(|\[[!^]?\]|\[[:.=]")
+"""`!(a)`, `[]a]` and `[[:alpha:]]`, which tools read in different ways; not `[[...slug]]`."""
 
 COSTLY = re.compile(r"(?<!\*)\*(?!\*)|[?\[{]")
 """What makes a path more than a directory: comparing many of these is what costs."""
@@ -33,8 +44,28 @@ def normal_path(text: str) -> str:
     Raises `Invalid` for one that is absolute, leaves the root or is too long to compare.
     """
     text = text.replace("\\", "/")
+    if FOREIGN.search(text.replace("[[...", "").replace("[...", "")):
+        raise _refused(text, "holds `!(…)`, `[]…]` or the like", "Write it with `*` or `{a,b}`.")
+    paths = tuple(dict.fromkeys(map(_normal_one, spread(text))))
+    _check_size(text, paths)
+    if len(paths) == 1:
+        return paths[0]
+    kept = "/".join(_parts(text))
+    if spread(kept) == paths:
+        return kept
+    written = f"{{{','.join(paths)}}}"
+    if spread(written) != paths or len(written) > LONGEST:
+        raise _refused(text, "holds alternatives that do not fit", "Claim them as several paths.")
+    return written
+
+
+def _normal_one(text: str) -> str:
     if text.startswith("/") or re.match(r"[A-Za-z]:", text):
         raise _refused(text, "is absolute", "Name it from the repository's root: `path:src/api`.")
+    return "/".join(_parts(text))
+
+
+def _parts(text: str) -> list[str]:
     parts = list[str]()
     for part in text.split("/"):
         if part == "..":
@@ -43,9 +74,7 @@ def normal_path(text: str) -> str:
             parts.append(re.sub(r"\*{2,}", "*", part) if part.strip("*") else part[:2])
     if text.endswith("/") or not parts:
         parts.append("**")
-    parts = [part for at, part in enumerate(parts) if part != "**" or parts[at - 1 : at] != ["**"]]
-    _check_size(text, parts)
-    return "/".join(parts)
+    return [part for at, part in enumerate(parts) if part != "**" or parts[at - 1 : at] != ["**"]]
 
 
 def _go_up(parts: list[str], text: str) -> None:
@@ -56,21 +85,19 @@ def _go_up(parts: list[str], text: str) -> None:
     parts.pop()
 
 
-def _check_size(text: str, parts: list[str]) -> None:
-    whole = "/".join(parts)
-    alternatives = 1
-    for found in EITHER.finditer(whole):
-        alternatives *= found[1].count(",") + 1
-    if any(part != part.strip() for part in parts):
-        raise _refused(text, "has a name that begins or ends with a space", "Write `?` for it.")
-    if len(parts) > SEGMENTS:
-        raise _refused(text, f"has more than {SEGMENTS} segments", "Claim a directory above it.")
-    if len(WILD.findall(whole)) > WILDCARDS or alternatives > ALTERNATIVES:
-        rule = f"has more than {WILDCARDS} wildcards, or {ALTERNATIVES} alternatives"
-        raise _refused(text, rule, "Claim the directory, or several paths.")
-    for _, inner in SET.findall(whole):
-        if _set_of(inner) is None:
+def _check_size(text: str, paths: Sequence[str]) -> None:
+    for path in paths:
+        parts = path.split("/")
+        if any(part != part.strip() for part in parts):
+            rule = "has a name that begins or ends with a space"
+            raise _refused(text, rule, "Write `?` for it.")
+        if len(parts) > SEGMENTS:
+            raise _refused(text, f"has more than {SEGMENTS} segments", "Claim a directory above.")
+        if any(_set_of(inner) is None for _, inner in SET.findall(path)):
             raise _refused(text, "holds a `[…]` that goes backwards or is too wide", "Write `?`.")
+    if sum(len(WILD.findall(path)) for path in paths) > WILDCARDS:
+        rule = f"has more than {WILDCARDS} wildcards, its alternatives written out"
+        raise _refused(text, rule, "Claim the directory, or several paths.")
 
 
 def _refused(text: str, rule: str, fix: str) -> Invalid:
@@ -82,23 +109,17 @@ def glob(path: str) -> tuple[Pattern, ...]:
 
     One with `[…]` also stands for a file of that very name, as some frameworks have: `[id].tsx`.
     """
-    plain = [_pattern(one, sets=True) for one in _spread(path)]
-    if SET.search(path):
-        plain += [_pattern(one, sets=False) for one in _spread(path)]
-    return tuple(dict.fromkeys(plain))
+    found = list[Pattern]()
+    for one in spread(path):
+        for sets in (True, False) if SET.search(one) else (True,):
+            found += [_pattern(one, sets=sets, whole=whole) for whole in (False, True)]
+    return tuple(dict.fromkeys(found))
 
 
-def _spread(path: str) -> list[str]:
-    """Return the path with each `{a,b}` as one of its words."""
-    pieces = EITHER.split(path)
-    words = [piece.split(",") if number % 2 else [piece] for number, piece in enumerate(pieces)]
-    return ["".join(chosen) for chosen in product(*words)]
-
-
-def _pattern(path: str, *, sets: bool) -> Pattern:
+def _pattern(path: str, *, sets: bool, whole: bool) -> Pattern:
     parts = [part for part in path.split("/") if part]
     row: list[Segment | Star] = [
-        STAR if part == "**" else segment(part, sets=sets) for part in parts
+        STAR if part == "**" else segment(part, sets=sets, whole=whole) for part in parts
     ]
     may_be_directory = bool(parts) and not re.search(r"[*?]", parts[-1])
     if may_be_directory and not (sets and SET.search(parts[-1])):
@@ -106,8 +127,11 @@ def _pattern(path: str, *, sets: bool) -> Pattern:
     return tuple(row)
 
 
-def segment(part: str, *, sets: bool) -> Segment:
-    """Return the tokens of one segment; `sets` reads `[a-z]` as one character."""
+def segment(part: str, *, sets: bool, whole: bool) -> Segment:
+    """Return the tokens of one segment; `sets` reads `[a-z]` as one character.
+
+    `whole` folds names as a whole, `ß` to `ss`; else each letter stays one, as `?` counts them.
+    """
     tokens: list[Chars | Star] = []
     at = 0
     while at < len(part):
@@ -116,12 +140,18 @@ def segment(part: str, *, sets: bool) -> Segment:
         if found and chars is not None:
             tokens.append(Chars(chars, negated=bool(found[1])))
             at = found.end()
-            continue
-        if part[at] != "*":
-            tokens.append(ANY if part[at] == "?" else Chars(frozenset(fold(part[at]))))
-        elif not tokens or tokens[-1] is not STAR:
-            tokens.append(STAR)
-        at += 1
+        elif part[at] in "*?":
+            if part[at] == "?":
+                tokens.append(ANY)
+            elif not tokens or tokens[-1] is not STAR:
+                tokens.append(STAR)
+            at += 1
+        else:
+            said = re.match(r"[^*?\[]+|\[", part[at:])
+            name = said[0] if said else part[at]
+            folded = fold(name) if whole else fold_chars(name)
+            tokens += [Chars(frozenset(char)) for char in folded]
+            at += len(name)
     return tuple(tokens)
 
 
@@ -136,6 +166,6 @@ def _set_of(inner: str) -> frozenset[str] | None:
         width = ord(last) - ord(first) + 1
         if not 0 < width <= WIDEST:
             return None
-        chars.update(fold("".join(map(chr, range(ord(first), ord(last) + 1)))))
+        chars.update(fold_chars("".join(map(chr, range(ord(first), ord(last) + 1)))))
         at += 1
     return frozenset(chars - {"/"})

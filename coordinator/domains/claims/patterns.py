@@ -5,13 +5,17 @@ A pattern is a row of segments, a segment a row of tokens. `**` stands for any n
 `common` finds a row that both accept, in time in proportion to the product of their lengths.
 """
 
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from typing import Final, TypeVar
 
-__all__ = ["ANY", "STAR", "Chars", "Pattern", "Segment", "Star", "common", "fold", "meet", "spelt"]
+__all__ = [
+    *("ANY", "STAR", "Chars", "Pattern", "Segment", "Star"),
+    *("common", "fold", "fold_chars", "meet", "spelt"),
+]
 
 T = TypeVar("T")
 
@@ -44,8 +48,19 @@ FIRST_BEYOND: Final = 0x4E00
 """Where the search goes on for a character that neither of two sets excludes."""
 
 
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
-    """Return text in which names that differ only in case are equal, character by character."""
+    """Return text in which names are equal that some file system takes for the same.
+
+    As a whole: `ß` is `ss`, a ligature its letters, and an `i` has a dot or none.
+    """
+    for _ in range(2):
+        text = unicodedata.normalize("NFKC", text).casefold()
+    return unicodedata.normalize("NFKC", text).replace("i\u0307", "i").replace("\u0131", "i")
+
+
+def fold_chars(text: str) -> str:
+    """Return text folded character by character: as many as there were."""
     return "".join(map(_folded, text))
 
 

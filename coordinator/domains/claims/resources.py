@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from coordinator.core.errors import Invalid
-from coordinator.domains.claims.globs import glob, normal_path, segment
-from coordinator.domains.claims.patterns import STAR, Pattern, Segment, fold, meet
+from coordinator.domains.claims.addresses import address_parts, address_patterns
+from coordinator.domains.claims.globs import glob, normal_path
+from coordinator.domains.claims.patterns import Pattern, fold, meet
 
 __all__ = [
     "DATABASE",
@@ -28,9 +29,10 @@ PREFIXES = ("path", "endpoint", "migration", "name")
 DATABASE = "main"
 WORD = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}")
 NO_NAMES = ("", ".", "..", "~", "https", "http", "ssh", "git", "file")
+HIDDEN = ("Cc", "Cf", "Zl", "Zp")
 METHOD = re.compile(r"[A-Za-z]{1,20}|\*")
-PARAMETER = re.compile(r"\{[^{}/]*\}|(?<=/):[A-Za-z_]\w*")
-"""`{id}`, or `:id` at the beginning of a segment."""
+ANY_METHOD = ("ANY", "ALL")
+UNKNOWN = re.compile(r"[A-Za-z][\w-]*:")
 SAYING = "Say `path:src/api/**`, `endpoint:GET /users/{id}`, `migration:users` or `name:demo`."
 
 
@@ -52,8 +54,8 @@ def normal(text: str) -> str:
     method upper case, a word of no kind `name:word`.
     """
     text = unicodedata.normalize("NFC", text).strip()
-    if any(unicodedata.category(char) in ("Cc", "Zl", "Zp") for char in text):
-        raise _refused(text, "holds a control character")
+    if any(unicodedata.category(char) in HIDDEN for char in text):
+        raise _refused(text, "holds a character that nobody sees")
     kind, colon, rest = text.partition(":")
     kind, rest = kind.strip().lower(), rest.strip()
     if not colon or kind not in PREFIXES:
@@ -67,18 +69,23 @@ def normal(text: str) -> str:
             return f"endpoint:{_endpoint(rest)}"
         case "migration":
             return f"migration:{_migration(rest)}"
-    return f"name:{rest}"
+    return f"name:{' '.join(rest.split())}"
 
 
 def _plain(text: str) -> str:
     if not text:
         raise _refused(text, "is empty")
-    if re.search(r"[/\\*?\[\]{}]", text):
+    if re.search(r"[/\\*?\[\]{}]", text) and not UNKNOWN.match(text):
         raise Invalid(
             f"`{text}` does not say what it is; it reads like a path.",
             fix=f"Say `path:{text}`, or `name:{text}` for a free name.",
         )
-    return text
+    if UNKNOWN.match(text):
+        raise Invalid(
+            f"`{text}` is of no kind: there are {', '.join(f'`{one}:`' for one in PREFIXES)}.",
+            fix=f"{SAYING} A name that holds a colon is `name:{text}`.",
+        )
+    return " ".join(text.split())
 
 
 def _endpoint(text: str) -> str:
@@ -90,7 +97,11 @@ def _endpoint(text: str) -> str:
         raise _refused(f"endpoint:{text}", "is no method and address, such as `GET /users/{id}`")
     if re.search(r"[\s?#\\]", address):
         raise _refused(f"endpoint:{text}", "holds a space, a query or a fragment")
-    return f"{method.upper()} /{'/'.join(part for part in address.split('/') if part)}"
+    parts = [part for part in address_parts(address) if part not in ("", ".")]
+    if ".." in parts:
+        raise _refused(f"endpoint:{text}", "goes up by `..`")
+    method = "*" if method.upper() in ANY_METHOD else method.upper()
+    return f"{method} /{'/'.join(parts)}"
 
 
 def _migration(text: str) -> str:
@@ -113,7 +124,7 @@ def parse(text: str) -> Resource:
         return Resource(kind, "", glob(rest))
     if kind == "endpoint":
         method, _, address = rest.partition(" ")
-        return Resource(kind, method, (_address(address),))
+        return Resource(kind, method, address_patterns(address))
     if kind == "migration":
         return Resource(kind, fold(rest if "/" in rest else f"{DATABASE}/{rest}"))
     return Resource(kind, fold(rest))
@@ -122,18 +133,6 @@ def parse(text: str) -> Resource:
 def key(text: str) -> Resource:
     """Return by what two spellings of a resource are the same one."""
     return parse(text)
-
-
-def _address(address: str) -> Pattern:
-    return tuple(
-        STAR if re.fullmatch(r"\*\*|\{[^{}]*(\*|:path)\}", part) else _part(part)
-        for part in address.split("/")[1:]
-        if part
-    )
-
-
-def _part(part: str) -> Segment:
-    return segment(PARAMETER.sub("*", f"/{part}")[1:], sets=False)
 
 
 @lru_cache(maxsize=65_536)
