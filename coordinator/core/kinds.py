@@ -178,6 +178,8 @@ class Kind:
     """The command or file that would put one there."""
     states: tuple[str, ...] = ()
     """The values of its filter `state`, in the order in which people look for them."""
+    opens_on: str = ""
+    """The state that its list shows first; all of them unless said."""
     owed: tuple[str, ...] = ()
     """Those of its states in which something is still to be done; the navigation counts them."""
     group_by: str = ""
