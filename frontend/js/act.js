@@ -1,6 +1,7 @@
 /**
  * What people do: a `form[data-api]` is sent as JSON to the same API that agents use. What was typed
- * stays until the server has said yes; a retry of the same words carries the same idempotency key.
+ * stays until the server has said yes; a retry of the same words carries the same idempotency key. So
+ * does every further press of a form with `data-once`: what it asks for is done once, however often.
  */
 import { bodyOf } from "./fields.js";
 import { isDirty } from "./keep.js";
@@ -46,7 +47,7 @@ async function send(form, submitter) {
   const sent = { method, headers, body: method === "DELETE" ? undefined : body, redirect: "manual" };
   const answer = await fetch(address, sent);
   const definite = answer.status < 500 && !answer.headers.has("Retry-After");
-  if (definite) unanswered.delete(form);
+  if (definite && !(answer.ok && "once" in form.dataset)) unanswered.delete(form);
   return answer;
 }
 

@@ -9,7 +9,10 @@ from coordinator.core.schemas import Slice
 from coordinator.core.work import Work
 from coordinator.domains.agents import service as agents
 
-__all__ = ["BY_AGENT", "filters_of"]
+__all__ = ["ALL", "BY_AGENT", "filters_of"]
+
+ALL = "all"
+"""What the address says of the state where a list shows all that another visit would not."""
 
 BY_AGENT = {"to", "from", "author", "agent", "provider"}
 """Filters whose values are agents, whatever the kind."""
@@ -35,18 +38,20 @@ async def _states(work: Work, kind: Kind, given: Mapping[str, str]) -> dict[str,
     for state in ("", *kind.states):
         chosen = {**others, "state": state} if state else others
         page = await kind.list(work, chosen, ONE)
+        asked = {**others, "state": ALL} if kind.opens_on and not state else chosen
         options.append(
             {
                 "value": state,
                 "label": state.replace("_", " ") or "all",
                 "count": page.total,
-                "href": f"?{urlencode(chosen)}",
+                "href": f"?{urlencode(asked)}",
             }
         )
     return {
         "name": "state",
         "label": "State",
         "value": given.get("state", ""),
+        "kept": given.get("state") or (ALL if kind.opens_on else ""),
         "tabs": True,
         "options": options,
     }

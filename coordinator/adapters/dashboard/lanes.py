@@ -21,6 +21,9 @@ THIN = 3.0
 THICK = 14.0
 NARROWEST = 1.5
 QUIET = ("idle", "done", "silent")
+WORDS = {"silent": "not heard yet", "stale": "silent"}
+"""How states are said that are not called as they are kept."""
+
 STEPS = (
     *(timedelta(minutes=count) for count in (10, 30, 60, 180)),
     *(timedelta(hours=count) for count in (6, 12, 24)),
@@ -115,7 +118,8 @@ def draw(seen: Timeline) -> Drawing:
 
 def _block(agent: str, bar: Bar, begin: float, end: float, y: float) -> Block:
     height = THIN if bar.state in QUIET else THICK
-    words = f"{agent} {bar.state.replace('_', ' ')} {_from_to(bar.begin, bar.end)}"
+    state = WORDS.get(bar.state, bar.state.replace("_", " "))
+    words = f"{agent} {state} {_from_to(bar.begin, bar.end)}"
     return Block(
         x=begin,
         y=y - height / 2,

@@ -45,6 +45,7 @@ class Overview(Controller):
                     _shown(work.workspace, item) for item in found.items if item.state != "open"
                 ],
                 "alarms": found.alarms,
+                "waiting": sum(_is_expected(item) for item in standing),
                 "show_all": request.query_params.get("needs") == "all",
                 "table": await readiness_table(work, most=FEATURES),
                 "agents": [

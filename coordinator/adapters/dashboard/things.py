@@ -10,7 +10,8 @@ from litestar.enums import MediaType
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from coordinator.adapters.dashboard.filters import filters_of
+from coordinator.adapters.dashboard.filters import ALL, filters_of
+from coordinator.adapters.dashboard.mediation import asked_of
 from coordinator.adapters.dashboard.pages import show
 from coordinator.adapters.dashboard.places import address_of, href_of, subject_of
 from coordinator.adapters.dashboard.sentences import said
@@ -39,7 +40,7 @@ class Things(Controller):
     async def several(self, request: Request[Any, Any, Any], kind: FromPath[str]) -> Response[str]:
         """Show a page of the list, under the filters that the address holds."""
         wanted = _kind(kind)
-        given = {name: value for name, value in request.query_params.items() if value}
+        given = _given(request, wanted)
         part = Slice(limit=ROWS_IN_PARTS if wanted.group_by else ROWS, page=given.pop("page", None))
 
         async def gathered(work: Work) -> Mapping[str, Any]:
@@ -52,7 +53,8 @@ class Things(Controller):
             return {
                 "kind": wanted,
                 "filters": await filters_of(work, wanted, given),
-                "page": {"total": found.total, "next_href": _next(given, found.next)},
+                "page": {"total": found.total, "next_href": _next(wanted, given, found.next)},
+                "is_narrowed": bool(given) and given != {"state": wanted.opens_on},
                 "parts": _parts(wanted, items),
                 "items": items,
                 "agents": sorted(await agents.names(work)),
@@ -77,6 +79,7 @@ class Things(Controller):
                 "list_href": f"/w/{work.workspace}/{kind}",
                 **shown(work.workspace, wanted, thing),
                 "asked": asked,
+                "asked_of": await asked_of(work, thing),
                 "asking": partial(_asking, asked),
                 "events": await said(work, limit=EVENTS, subject=subject_of(thing)),
                 "agents": sorted(await agents.names(work)),
@@ -193,8 +196,17 @@ def _asking(asked: Mapping[str, str], **changed: str) -> str:
     return f"?{urlencode(kept)}"
 
 
-def _next(given: Mapping[str, str], token: str | None) -> str:
-    return f"?{urlencode({**given, 'page': token})}" if token else ""
+def _next(kind: Kind, given: Mapping[str, str], token: str | None) -> str:
+    said = {"state": ALL, **given} if kind.opens_on else given
+    return f"?{urlencode({**said, 'page': token})}" if token else ""
+
+
+def _given(request: Request[Any, Any, Any], kind: Kind) -> dict[str, str]:
+    """Return what the address filters by: the state that the kind opens on, or `ALL` of them."""
+    usual = {"state": kind.opens_on} if kind.opens_on else {}
+    asked = {name: value for name, value in request.query_params.items() if value}
+    given = usual | asked
+    return {name: value for name, value in given.items() if (name, value) != ("state", ALL)}
 
 
 def _parts(kind: Kind, items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

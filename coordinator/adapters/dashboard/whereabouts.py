@@ -12,17 +12,17 @@ __all__ = ["whereabouts"]
 
 
 async def whereabouts(work: Work, *, everyone: bool = False) -> list[dict[str, Any]]:
-    """Return what each agent reported, those that never did last and as silent.
+    """Return what each agent reported, those that never did last and as `unheard`.
 
     The built-in agents (people, admin, files) are left out until they report, unless `everyone`.
     """
     reported = await all_of(contexts.every, work)
     heard = {item.agent for item in reported}
     roles = {item.name: item.role for item in await all_of(agents.every, work)}
-    silent = [
-        {"agent": name, "role": role, "state": "silent", "revision": 0}
+    unheard = [
+        {"agent": name, "role": role, "state": "unheard", "revision": 0}
         for name, role in roles.items()
         if name not in heard and (everyone or role not in agents.BUILT_IN.values())
     ]
-    rows = [item.model_dump() for item in reported] + silent
+    rows = [item.model_dump() for item in reported] + unheard
     return [row | {"href": href_of(work.workspace, "agents", row["agent"])} for row in rows]

@@ -54,6 +54,25 @@ def test_a_question_is_an_alarm_and_an_expected_wait_is_a_badge(team):
     assert "alarm" in agents.partition("agent-frontend-developer")[2].partition("</li>")[0]
 
 
+def test_every_item_is_a_row_or_counted_as_an_expected_wait(server):
+    """What the page shows and what it says of badges add up to what the list has."""
+    team = Team(server, "counted")
+    team.report("vibe-coder", state="blocked", waiting_on=["backend-developer"])
+    for who, name in (("backend-developer", "plans"), ("frontend-developer", "seats")):
+        resources = [f"migration:main/{name}"]
+        team.call(who, "POST", "claims", resources=resources, rollback="Drop what it added")
+    team.call("backend-developer", "POST", "handoffs", to="human", title="May it go?")
+    items = team.call("human", "GET", "attention")["items"]
+    html = team.page()
+    expected = [item for item in items if item["code"] == "blocked"]
+    assert len(expected) == 1
+    assert "migrations-meet" in {item["code"] for item in items}
+    assert "1 expected wait:" in html
+    assert html.count('id="need-') == len(items) - 1
+    for item in items:
+        assert (f'id="need-{item["id"]}"' in html) == (item not in expected)
+
+
 def test_what_was_set_aside_is_under_a_fold_with_who_why_and_until(team):
     """Acknowledged and snoozed items are not counted; a person can bring them back."""
     asked = team.call(
@@ -105,6 +124,36 @@ def test_a_deadlock_has_a_page_with_its_ways_out(circle):
     form = html.partition('id="mediate-DL-1"')[2].partition("</form>")[0]
     assert form.count("<option") == 3
     assert "vibe-coder" not in form
+
+
+def test_asking_to_give_way_is_seen_on_the_page(circle):
+    """Whom a person asked, by which handoff; to ask again is a fold. What told of it is no ask."""
+    assert "Asked to give way" not in circle.page("/deadlocks/DL-1")
+    words = {"to": "frontend-developer", "title": "Give way in DL-1", "refs": ["DL-1"]}
+    asked = circle.call("human", "POST", "handoffs", **words)["id"]
+    html = circle.page("/deadlocks/DL-1")
+    assert html.count('id="asked-') == 1
+    assert f'id="asked-{asked}"' in html
+    assert "frontend-developer</span></a> was asked" in html
+    fold = html.partition('<details id="again-DL-1">')[2].partition("</details>")[0]
+    assert 'id="mediate-DL-1"' in fold
+
+
+def test_a_deadlock_states_no_wait_that_is_not_there(server):
+    """Its sentence names who is in it: not each of them waits for the one named next."""
+    team = Team(server, "star")
+    ways = (
+        ("backend-developer", ["frontend-developer", "vibe-coder"]),
+        ("frontend-developer", ["backend-developer"]),
+        ("vibe-coder", ["backend-developer"]),
+    )
+    for who, waiting_on in ways:
+        team.report(who, state="blocked", waiting_on=waiting_on)
+    listed = team.words("/waits")
+    for words in (listed, team.words("/deadlocks/DL-1").partition("What happened")[0]):
+        assert "wait for each other" in words
+        assert "frontend-developer waits for vibe-coder" not in words
+        assert "vibe-coder waits for frontend-developer" not in words
 
 
 def test_who_is_in_a_deadlock_is_no_expected_wait(circle):

@@ -22,7 +22,7 @@ def test_a_page_allows_nothing_but_this_server(person, path):
     assert "unsafe" not in policy
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["cache-control"] == "no-cache, private"
-    assert not re.search(r"<script(?![^>]*src=)|<style| style=| on[a-z]+=\"", answer.text)
+    assert not re.search(r"<script(?![^>]*src=)|<style| style=|<[^<>]* on[a-z]+=\"", answer.text)
 
 
 def test_the_api_reference_has_the_same_policy(person):

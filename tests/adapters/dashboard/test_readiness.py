@@ -38,13 +38,22 @@ def test_the_overview_says_how_far_each_role_is(team):
 
 
 def test_the_whole_matrix_has_every_answer_with_its_reason(team):
-    """Words stand beside shapes, and the reason is read to those who cannot point."""
+    """Words stand beside shapes, and a press on an answer opens its reason."""
     backend = cells(team.page("/readiness"))["backend developer"]
-    answers = re.findall(r'<li class="state" title="([^"]+)">', backend)
+    answers = re.findall(r'<summary class="state" title="([^"]+)">', backend)
     assert answers
     for reason in answers:
-        assert f'<span class="sr">: {reason}</span>' in backend
+        assert f"</summary><small>{reason}</small></details>" in backend
     assert re.search(r"(not |partly )?documented", backend)
+
+
+def test_a_wait_names_a_thing_only_where_it_is_about_one(server):
+    """Who waits on an agent itself waits for it, not for it over it."""
+    team = Team(server, "over")
+    team.report("vibe-coder", state="blocked", feature="seat-map", waiting_on=["backend-developer"])
+    words = team.words("/readiness")
+    assert "waits for backend-developer" in words
+    assert "over" not in words.partition("waits for backend-developer")[2].partition("Press")[0]
 
 
 def test_no_feature_is_no_matrix(server):
