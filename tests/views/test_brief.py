@@ -111,6 +111,32 @@ async def test_the_step_of_an_open_run_stands_with_what_it_expects(world: World)
     assert "expected output: “A table of sessions”" in text
 
 
+async def test_what_is_left_out_of_one_sort_has_the_call_of_its_list(world: World) -> None:
+    """Of several sorts, the call is that of a larger brief."""
+    for number in range(12):
+        await _offer(world, PEER, ME, f"Piece {number} of the work", body="Do it. " * 30)
+    text = (await _brief(world, max_tokens=400)).text
+    assert f" more: `GET handoffs?to={ME}&state=open`\n" in text
+    for branch in ("main", "other"):
+        draft = PendingCommitCreate(branch=branch, title="Add it", files=["a.py"])
+        await world.do(ME, lambda work, draft=draft: commits.propose(work, draft))
+    await _report(world, PEER, state="blocked", waiting_on=[ME])
+    text = (await _brief(world, max_tokens=400)).text
+    assert "12 more: `GET brief?max_tokens=" in text
+
+
+async def test_nothing_is_said_of_what_is_not_there(world: World) -> None:
+    """No empty quotes, no role without a definition, one file is one."""
+    await _report(world, PEER, state="blocked", waiting_on=[ME])
+    draft = PendingCommitCreate(branch="api", title="Users", files=["src/api/users.py"])
+    await world.do(ME, lambda work: commits.propose(work, draft))
+    text = (await _brief(world)).text
+    assert f"{PEER} is blocked for 0s and waits for you\n" in text
+    assert "“”" not in text
+    assert ", 1 file: " in text
+    assert "- human, role human: not reported yet\n" in (await _brief(world, "human")).text
+
+
 async def test_claims_stand_where_they_concern_you(world: World) -> None:
     """What you hold with you, what others hold of your files near your work."""
     draft = PendingCommitCreate(branch="api", title="Users", files=["src/api/users.py"])

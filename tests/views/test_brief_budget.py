@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -20,12 +21,13 @@ from coordinator.domains.agents import service as agents
 from coordinator.domains.agents.schemas import RoleDraft
 from coordinator.domains.workspaces import service as workspaces
 from coordinator.views.brief import JSON, MARKDOWN, Ask, Brief, brief, estimate
-from coordinator.views.brief.items import Item, Rung, entry, quoted
+from coordinator.views.brief.items import Item, Place, Rung, entry, quoted
 from coordinator.views.brief.ladder import Frame, fill
 from tests.conftest import ROLES, MovableClock
 from tests.views.test_brief_tokens import real
 
 Ways = list[str]
+WIDER = re.compile(r"max_tokens=(\d+)")
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +114,20 @@ async def test_the_ladder_is_respected(team: Any, budget: int) -> None:
                 assert section["left_out"]["call"].startswith("GET ")
 
 
+@pytest.mark.parametrize("budget", [100, 700, 2000])
+async def test_the_call_of_a_larger_brief_shows_what_was_left_out(team: Any, budget: int) -> None:
+    """It names a budget that suffices, also where only what is new was asked for."""
+    head = (await team(member(0))).cursor
+    for since in (None, head - 300):
+        small = (await team(member(0), max_tokens=budget, since=since)).text
+        room = int((WIDER.findall(small) or [budget])[-1])
+        if since is not None and "max_tokens=" in small:
+            assert f"GET brief?since={since}&max_tokens=" in small
+        large = (await team(member(0), since=since, max_tokens=room)).text
+        assert "max_tokens=" not in large, "what is left has a list of its own"
+        assert "(cut" not in large
+
+
 async def test_more_room_shows_more(team: Any) -> None:
     """The room that there is gets used: a whole brief is not cut short by its reserve."""
     whole = await team(member(0), max_tokens=100_000)
@@ -157,7 +173,11 @@ def _same(item: Item) -> Item:
 
 RUNG = st.builds(
     lambda key, items, beyond: Rung(
-        key, key.title(), [entry(item.id, _same, item) for item in items], f"{key}?of=me", beyond
+        key,
+        key.title(),
+        [entry(item.id, Place(f"{item.id[:1]}?of=me", item.id), _same, item) for item in items],
+        beyond,
+        Place(f"{key}?of=me"),
     ),
     st.sampled_from(["you", "owed", "waiting", "changed", "near", "known", "team"]),
     st.lists(ITEM, max_size=12),
@@ -174,7 +194,7 @@ FRAME = st.builds(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(st.lists(RUNG, max_size=7), FRAME)
 def test_whatever_is_in_the_rungs_the_budget_and_the_law_hold(
     rungs: list[Rung], frame: Frame

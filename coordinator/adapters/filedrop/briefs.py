@@ -6,7 +6,6 @@ somebody makes there is kept among the versions before the file is written anew.
 
 import asyncio
 import time
-from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy import select
@@ -25,8 +24,6 @@ __all__ = ["FOLDER", "path_of", "write_briefs"]
 
 FOLDER = "agent-system/briefs"
 STATUS = "agent-system/active-contexts/"
-STEP = timedelta(minutes=10)
-"""How coarse the ages in a file are, so that time alone seldom changes it."""
 
 
 def path_of(agent: str) -> str:
@@ -84,9 +81,4 @@ async def _keep(journal: Journal, agent: str) -> None:
 
 
 async def _text(work: Work, *, agent: str) -> str:
-    work.now = _coarse(work.now)
     return (await brief(work, Ask(agent), form=FILE)).text
-
-
-def _coarse(moment: datetime) -> datetime:
-    return moment - timedelta(seconds=moment.timestamp() % STEP.total_seconds())

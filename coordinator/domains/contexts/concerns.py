@@ -17,7 +17,10 @@ EXCERPT = 300
 
 
 class Member(NamedTuple):
-    """An agent with its role's title and its context; `state` is empty before its first report."""
+    """An agent with its role's title and its context.
+
+    The title is empty without a definition of the role, `state` before its first report.
+    """
 
     agent: str
     role: str
@@ -58,5 +61,5 @@ def read(row: Sequence[Any]) -> Member:
     """Return a row of the query as a line; who has not reported has empty fields."""
     agent, role, title, *said = row
     words = [each or "" for each in said[:6]]
-    fields = [agent, role, title or role, *words, said[6] or [], bool(said[7]), *said[8:]]
+    fields = [agent, role, title or "", *words, said[6] or [], bool(said[7]), *said[8:]]
     return Member._make(fields)

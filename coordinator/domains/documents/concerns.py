@@ -39,6 +39,7 @@ class DocumentLine(NamedTuple):
     author: str
     tags: list[str]
     updated_at: str
+    path: str | None
 
     @property
     def id(self) -> str:

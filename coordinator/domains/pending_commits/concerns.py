@@ -26,6 +26,7 @@ class CommitLine(NamedTuple):
     state: str
     files: list[str]
     updated_at: str | None
+    path: str | None
 
     @property
     def id(self) -> str:

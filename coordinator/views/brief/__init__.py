@@ -72,7 +72,7 @@ async def brief(work: Work, ask: Ask, *, form: Form = MARKDOWN) -> Brief:
     cursor = await cursor_of(work, ask.agent, ask.since)
     if cursor.since is not None and not cursor.touched:
         return _written((), form, _frame(work, ask, cursor), ())
-    found = await facts(work, ask.agent, cursor)
+    found = await facts(work, ask.agent, cursor, is_file=form is FILE)
     rungs = _all(found) if cursor.since is None else _new(found)
     unseen = [
         item.id

@@ -12,12 +12,14 @@ from coordinator.domains.documents.concerns import DocumentLine
 from coordinator.domains.pending_commits.concerns import CommitLine
 from coordinator.views.brief.changes import Change, merged
 from coordinator.views.brief.facts import Facts
-from coordinator.views.brief.items import Entry, Item, Rung, age, entry, flat, quoted, seconds
-from coordinator.views.brief.you import claim_fields, commit_item, resources
+from coordinator.views.brief.items import Entry, Item, Place, Rung, entry, flat, quoted, seconds
+from coordinator.views.brief.you import COMMITS, STATUS, claim_fields, commit_item, resources
 
 __all__ = ["changed", "known", "near", "team"]
 
 OPERATIONS = 4
+CONTEXTS = Place("contexts", STATUS)
+LEARNINGS = "agent-system/learnings/"
 PEOPLE = ("agent", "author", "sender", "receiver", "consumer", "provider", "successor")
 """Fields of a state that name whom it concerns."""
 
@@ -28,25 +30,25 @@ def changed(facts: Facts, told: Collection[str]) -> Rung:
     concerning = [each for each in facts.changes if concern.holds(each)]
     if since is None:
         lately = merged(concerning)
-        since = facts.changes[-1].seq - 1 if facts.changes else 0
         title = "Changed lately"
     else:
         touched = facts.cursor.touched
         lately = [(each, touched[each.subject].times) for each in concerning]
         title = "Changed"
     found = [
-        entry(change.subject, _change, change, count, facts)
+        entry(change.subject, Place(), _change, change, count, facts)
         for change, count in lately
         if change.subject not in told
     ]
-    return Rung("changed", title, found, f"events?after={since}")
+    return Rung("changed", title, found)
 
 
 def _change(change: Change, count: int, facts: Facts) -> Item:
     kind = kind_for(change.type)
     said = kind.summary(change.data) if kind is not None else ""
     more = f", {count} times" if count > 1 else ""
-    line = f"{change.type} by {change.actor} {age(change.at, facts.now)} ago{more}: {quoted(said)}"
+    line = f"{change.type} by {change.actor} {facts.age(change.at)} ago{more}"
+    line += f": {quoted(said)}" if said else ""
     fields = {"type": change.type, "actor": change.actor, "count": count, "summary": flat(said)}
     call = f"events?after={change.seq - 1}&limit=1"
     return Item(change.subject, call, line, fields)
@@ -82,16 +84,17 @@ class _Concern:
 
 def near(facts: Facts) -> Rung:
     """Who else is at work near you: same feature or branch, files, claims, operations."""
-    items = [entry(member.agent, _neighbour, member, facts) for member in _neighbours(facts)]
+    items = [
+        entry(member.agent, CONTEXTS, _neighbour, member, facts) for member in _neighbours(facts)
+    ]
     items += [
-        entry(commit.id, _overlapping, commit, facts)
+        entry(commit.id, COMMITS, _overlapping, commit, facts)
         for commit in facts.near
         if commit.state != "needs_review"
     ]
-    items += [entry(claim.id, _claimed, claim) for claim in facts.claims_near]
+    items += [entry(claim.id, Place(), _claimed, claim) for claim in facts.claims_near]
     items += _fellow_users(facts)
-    call = f"pending-commits?branch={quote(facts.branch, safe='')}" if facts.branch else "contexts"
-    return Rung("near", "Near your work", items, call)
+    return Rung("near", "Near your work", items)
 
 
 def _overlapping(commit: CommitLine, facts: Facts) -> Item:
@@ -124,7 +127,13 @@ def _neighbours(facts: Facts) -> list[Member]:
 def _neighbour(member: Member, facts: Facts) -> Item:
     same = "feature" if facts.feature and member.feature == facts.feature else "branch"
     line = f"{member.agent} is on the same {same}: {_doing(member, facts)}"
-    return Item(member.agent, f"contexts/{member.agent}", line, _member_fields(member))
+    return Item(
+        member.agent,
+        f"contexts/{member.agent}",
+        line,
+        _member_fields(member),
+        file=f"{STATUS}{member.agent}-status.md",
+    )
 
 
 def _fellow_users(facts: Facts) -> Iterator[Entry]:
@@ -136,7 +145,7 @@ def _fellow_users(facts: Facts) -> Iterator[Entry]:
             continue
         shared = _shared(own, use)
         if shared is not None:
-            yield entry(f"{use.contract}/{use.agent}", _fellow, use, shared[:OPERATIONS])
+            yield entry(f"{use.contract}/{use.agent}", Place(), _fellow, use, shared[:OPERATIONS])
 
 
 def _fellow(use: Use, shared: list[str]) -> Item:
@@ -159,9 +168,11 @@ def _shared(own: Use, other: Use) -> list[str] | None:
 
 def known(facts: Facts) -> Rung:
     """What was learned and decided about your feature."""
-    items = [entry(document.id, _document, document, facts) for document in facts.documents]
-    call = "documents?type=learning"
-    return Rung("known", "Learned and decided", items, call, facts.unlisted)
+    word = facts.words[0] if facts.words else ""
+    call = f"search?q={quote(word)}&kind=documents" if facts.unlisted else ""
+    place = Place(call, LEARNINGS)
+    items = [entry(document.id, place, _document, document, facts) for document in facts.documents]
+    return Rung("known", "Learned and decided", items, facts.unlisted, place)
 
 
 def _document(document: DocumentLine, facts: Facts) -> Item:
@@ -169,9 +180,10 @@ def _document(document: DocumentLine, facts: Facts) -> Item:
         document.id,
         f"documents/{document.id}",
         f"{document.id} {document.type} by {document.author}, "
-        f"{age(document.updated_at, facts.now)} old: {quoted(document.title, 120)}",
+        f"{facts.age(document.updated_at)} old: {quoted(document.title, 120)}",
         {"type": document.type, "author": document.author, "title": document.title[:200]},
         document.title,
+        document.path or LEARNINGS,
     )
 
 
@@ -184,13 +196,19 @@ def team(facts: Facts) -> Rung:
         if member.agent != facts.me.agent and member.agent not in near_you and member.state
     ]
     others.sort(key=lambda member: (member.state == "done", member.stale, _unseen(member, facts)))
-    items = [entry(member.agent, _member, member, facts) for member in others]
-    return Rung("team", "The team", items, "contexts")
+    items = [entry(member.agent, CONTEXTS, _member, member, facts) for member in others]
+    return Rung("team", "The team", items)
 
 
 def _member(member: Member, facts: Facts) -> Item:
     line = f"{member.agent}: {_doing(member, facts)}"
-    return Item(member.agent, f"contexts/{member.agent}", line, _member_fields(member))
+    return Item(
+        member.agent,
+        f"contexts/{member.agent}",
+        line,
+        _member_fields(member),
+        file=f"{STATUS}{member.agent}-status.md",
+    )
 
 
 def _unseen(member: Member, facts: Facts) -> float:
@@ -206,7 +224,7 @@ def _doing(member: Member, facts: Facts) -> str:
         said += f", {quoted(member.step, 60)}"
     if member.waiting_on:
         said += f", waits on {quoted(member.waiting_on[0], 60)}"
-    return f"{said}, {age(member.updated_at, facts.now)} ago"
+    return f"{said}, {facts.age(member.updated_at)} ago"
 
 
 def _member_fields(member: Member) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -32,6 +32,7 @@ from coordinator.domains.workflows import concerns as workflows
 from coordinator.domains.workflows.concerns import RunLine
 from coordinator.views.brief.changes import Change, Cursor, last_of_each, latest, numbers
 from coordinator.views.brief.claims import claims_near
+from coordinator.views.brief.items import age, clock, until
 
 __all__ = ["Facts", "facts"]
 
@@ -70,6 +71,8 @@ class Facts:
 
     me: Member
     now: datetime
+    is_file: bool
+    """Whether the text is kept: its ages are coarse then, and an end is told as a moment."""
     cursor: Cursor
     changes: list[Change]
     """The newest by others; since a cursor, the last of each thing that they touched."""
@@ -77,6 +80,8 @@ class Facts:
     run: RunLine | None
     feature: str
     """What it works on: its run's feature, else its context's."""
+    words: list[str]
+    """What of that is looked for in documents."""
     branch: str
     """Where it works: its context's branch, else its run's."""
     handoffs: list[HandoffLine]
@@ -96,29 +101,45 @@ class Facts:
     claims_near: list[ClaimLine]
     """Others' claims that meet its own, its files or its feature."""
 
+    def age(self, at: str | None) -> str:
+        """Return how long ago it was; empty for never."""
+        now = self.now
+        return age(at, now - timedelta(seconds=now.timestamp() % STEP) if self.is_file else now)
+
+    def until(self, at: str) -> str:
+        """Return when it ends, never later than it does: `in 2h`, `overdue 3d`; in a file `by`."""
+        if not self.is_file:
+            return until(at, self.now)
+        is_over = datetime.fromisoformat(at) <= self.now
+        return f"{'overdue since' if is_over else 'by'} {clock(at)}"
+
 
 KEPT: WeakKeyDictionary[object, OrderedDict[tuple[object, ...], Facts]] = WeakKeyDictionary()
 """What was gathered, by database: the agents that asked last."""
 
 MOST_KEPT = 32
+
+STEP = 600
+"""How coarse ages are in a file, in seconds, so that time alone seldom changes it."""
+
 NOWHERE = Cursor()
 
 
-async def facts(work: Work, agent: str, cursor: Cursor) -> Facts:
+async def facts(work: Work, agent: str, cursor: Cursor, *, is_file: bool = False) -> Facts:
     """Gather it, or take it from memory where nothing happened since it was gathered.
 
     All of it changes with an event only, so the last event's number says whether it still holds.
     Raises `NotFound` for an unknown or retired agent.
     """
     if work.writing:
-        return await _gathered(work, agent, cursor)
+        return replace(await _gathered(work, agent, cursor), is_file=is_file)
     kept = KEPT.setdefault(work.session.get_bind(), OrderedDict())
     key = (work.workspace, agent, cursor.head, cursor.since)
     found = kept.pop(key, None) or await _gathered(work, agent, cursor)
     kept[key] = replace(found, cursor=NOWHERE)
     if len(kept) > MOST_KEPT:
         kept.popitem(last=False)
-    return replace(found, now=work.now, cursor=cursor)
+    return replace(found, now=work.now, cursor=cursor, is_file=is_file)
 
 
 async def _gathered(work: Work, agent: str, cursor: Cursor) -> Facts:
@@ -151,10 +172,12 @@ async def _gathered(work: Work, agent: str, cursor: Cursor) -> Facts:
     return Facts(
         me=me,
         now=work.now,
+        is_file=False,
         cursor=cursor,
         team=team,
         run=run,
         feature=feature,
+        words=words,
         branch=branch,
         commits=own,
         near=sorted(map(CommitLine._make, second["near"]), reverse=True),

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from coordinator.views.brief.items import Item, Rung, cut
+from coordinator.views.brief.items import Item, Rung, cut, named
 from coordinator.views.brief.ladder import Form, Frame, Shown
 
 __all__ = ["FILE", "JSON", "MARKDOWN"]
@@ -12,9 +12,8 @@ __all__ = ["FILE", "JSON", "MARKDOWN"]
 NAME = 20
 """Characters of a name in the smallest brief."""
 
-MORE = 4000
-"""The budget that a brief with less names for a next call."""
-
+PATH = 200
+"""Characters of a file's path, which whoever dropped it chose."""
 
 EMPTY: tuple[object, ...] = ("", None, False, [])
 """Values that an item of JSON leaves out."""
@@ -44,12 +43,12 @@ class Markdown:
         """Write the next call."""
         return f"\nNext: `GET brief?since={frame.cursor}`\n"
 
-    def bare(self, frame: Frame, rungs: Sequence[Rung], tokens: int) -> str:
+    def bare(self, frame: Frame, rungs: Sequence[Rung], tokens: int, room: int) -> str:
         """Write the counts in one line."""
         counts = ", ".join(f"{rung.key} {len(rung.items) + rung.beyond}" for rung in rungs)
         return (
             f"# Brief of {cut(frame.agent, NAME)} at {frame.cursor}\n"
-            f"Left out: {counts}\nAll: `GET brief?{_wider(frame)}`\n"
+            f"Left out: {counts}\nAll: `GET {frame.wider(room)}`\n"
         )
 
     def item(self, item: Item, *, whole: bool) -> str:
@@ -58,7 +57,7 @@ class Markdown:
 
     def section(self, shown: Shown) -> str:
         """Write a rung under its heading; what is left out is counted in its last line."""
-        more = f"- {shown.left} more: `GET {shown.rung.call}`\n" if shown.left else ""
+        more = f"- {shown.left} more: `GET {shown.call}`\n" if shown.left else ""
         return f"\n## {shown.rung.title}\n{''.join(shown.texts)}{more}"
 
 
@@ -78,6 +77,19 @@ class File(Markdown):
         """Write nothing: the next brief stands here too."""
         return ""
 
+    def item(self, item: Item, *, whole: bool) -> str:
+        """Write an item as a line; a shortened one names the file that shows it."""
+        return f"- {item.line if whole else item.short(named(item.file, PATH))}\n"
+
+    def section(self, shown: Shown) -> str:
+        """Write a rung; what is left out is counted with the folders where it is."""
+        more = ""
+        if shown.left:
+            folders = list(dict.fromkeys(each.folder for each in shown.places if each.folder))
+            where = f" in {', '.join(f'`{each}`' for each in folders)}" if folders else ""
+            more = f"- {shown.left} more{where}\n"
+        return f"\n## {shown.rung.title}\n{''.join(shown.texts)}{more}"
+
 
 class Json:
     """One object, without a space that means nothing."""
@@ -92,10 +104,10 @@ class Json:
         """Close it with the next call."""
         return f'],"next":"GET brief?since={frame.cursor}"}}'
 
-    def bare(self, frame: Frame, rungs: Sequence[Rung], tokens: int) -> str:
+    def bare(self, frame: Frame, rungs: Sequence[Rung], tokens: int, room: int) -> str:
         """Write how much there is, and where."""
         count = sum(len(rung.items) + rung.beyond for rung in rungs)
-        left = {"count": count, "call": f"GET brief?{_wider(frame)}"}
+        left = {"count": count, "call": f"GET {frame.wider(room)}"}
         fields = _fields(frame, tokens) | {"agent": cut(frame.agent, NAME)}
         return _compact({**fields, "sections": [], "left_out": left})
 
@@ -109,7 +121,7 @@ class Json:
     def section(self, shown: Shown) -> str:
         """Write a rung as an object, with what it left out."""
         head = _compact({"key": shown.rung.key, "title": shown.rung.title})[:-1]
-        call = f"GET {shown.rung.call}"
+        call = f"GET {shown.call}"
         left = _compact({"count": shown.left, "call": call} if shown.left else None)
         return f'{head},"items":[{self.between.join(shown.texts)}],"left_out":{left}}}'
 
@@ -118,12 +130,6 @@ def _fields(frame: Frame, tokens: int) -> dict[str, Any]:
     expired = {"expired": frame.expired} if frame.expired is not None else {}
     budget = {} if frame.is_quiet else {"max_tokens": frame.max_tokens}
     return {"agent": frame.agent, "cursor": frame.cursor, **expired, "tokens": tokens, **budget}
-
-
-def _wider(frame: Frame) -> str:
-    """Return the query of the same brief with more room."""
-    since = "" if frame.since is None else f"since={frame.since}&"
-    return f"{since}max_tokens={max(MORE, 2 * frame.max_tokens)}"
 
 
 def _compact(value: object) -> str:

@@ -13,8 +13,11 @@ from typing import Any, NamedTuple
 __all__ = [
     "Entry",
     "Item",
+    "Place",
     "Rung",
     "age",
+    "clock",
+    "count",
     "cut",
     "entry",
     "flat",
@@ -43,13 +46,18 @@ class Item:
     fields: Mapping[str, Any] = field(default_factory=dict)
     title: str = ""
     """What somebody called it, as it came."""
+    file: str = ""
+    """The file or the folder that shows it to who has only files, where there is one."""
 
     @property
     def shortened(self) -> str:
         """The line where the whole one does not fit: what it is, and how to read it."""
+        return self.short(f"GET {self.call}" if self.call else "")
+
+    def short(self, where: str) -> str:
+        """Write the line where the whole one does not fit, with what shows it."""
         title = f" {quoted(self.title, SHORT)}" if self.title else ""
-        call = f" (cut: `GET {self.call}`)" if self.call else " (cut)"
-        return f"{cut(self.id, SHORT)}{title}{call}"
+        return f"{cut(self.id, SHORT)}{title} (cut{f': `{where}`' if where else ''})"
 
     @property
     def shortened_fields(self) -> dict[str, Any]:
@@ -59,16 +67,28 @@ class Item:
         return {"id": cut(self.id, SHORT), **title, "cut": True, **call}
 
 
+class Place(NamedTuple):
+    """Where items of one sort are listed; both empty where only a larger brief shows them."""
+
+    call: str = ""
+    folder: str = ""
+    """For who has only files."""
+
+
+NOWHERE = Place()
+
+
 class Entry(NamedTuple):
     """An item that is written only when its turn comes: most of them stand beyond the budget."""
 
     id: str
     make: Callable[[], Item]
+    place: Place = NOWHERE
 
 
-def entry(identifier: str, make: Callable[..., Item], *given: Any) -> Entry:
-    """Return an item to be made of what is given."""
-    return Entry(identifier, partial(make, *given))
+def entry(identifier: str, place: Place, make: Callable[..., Item], *given: Any) -> Entry:
+    """Return an item to be made of what is given, and where its like is listed."""
+    return Entry(identifier, partial(make, *given), place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +98,15 @@ class Rung:
     key: str
     title: str
     items: Sequence[Entry]
-    call: str
-    """The call that lists what is left out."""
     beyond: int = 0
     """How many more there are that were not even read."""
+    place: Place = NOWHERE
+    """Where those are listed."""
+
+    def places(self, shown: int = 0) -> list[Place]:
+        """Return where all but the first so many are listed, each once."""
+        found = [item.place for item in self.items[shown:]] + [self.place] * (self.beyond > 0)
+        return list(dict.fromkeys(found))
 
 
 def flat(text: str) -> str:
@@ -102,6 +127,11 @@ def quoted(text: str, most: int = 160) -> str:
     A fence, a heading or a quote's end within it lose their meaning.
     """
     return f"“{cut(flat(text).translate(MARKS), most)}”"
+
+
+def count(number: int, noun: str) -> str:
+    """Return how many of something: `1 file`, `2 files`."""
+    return f"{number} {noun}{'s' * (number != 1)}"
 
 
 def named(text: str, most: int = 80) -> str:

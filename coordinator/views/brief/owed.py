@@ -10,8 +10,8 @@ from coordinator.domains.handoffs.concerns import HandoffLine
 from coordinator.views.brief.facts import Facts
 from coordinator.views.brief.items import (
     Item,
+    Place,
     Rung,
-    age,
     clock,
     cut,
     entry,
@@ -19,22 +19,30 @@ from coordinator.views.brief.items import (
     named,
     quoted,
     seconds,
-    until,
 )
-from coordinator.views.brief.you import EXCERPT, claim_fields, commit_item, resources
+from coordinator.views.brief.you import (
+    COMMITS,
+    EXCERPT,
+    STATUS,
+    claim_fields,
+    commit_item,
+    resources,
+)
 
 __all__ = ["waits_for_you", "you_wait"]
 
 URGENCY = {"urgent": 0, "high": 1, "normal": 2, "low": 3}
 PEOPLE = ("human", "admin")
 CIRCLE = 6
+CONTRACTS = Place(folder="contracts/")
+CONTEXTS = Place("contexts", STATUS)
 
 
 def waits_for_you(facts: Facts) -> Rung:
     """What others wait for you to do: deadlocks, then the most urgent handoffs."""
     name = facts.me.agent
     items = [
-        entry(deadlock.id, _deadlock, deadlock)
+        entry(deadlock.id, Place("deadlocks?state=open"), _deadlock, deadlock)
         for deadlock in facts.deadlocks
         if name in deadlock.agents
     ]
@@ -43,24 +51,25 @@ def waits_for_you(facts: Facts) -> Rung:
         (item for item in facts.handoffs if item.receiver == name),
         key=lambda item: _urgency(item, facts),
     )
-    items += [entry(item.id, _handoff, item, facts, owed.get(item.number)) for item in mine]
+    inbox = Place(f"handoffs?to={name}&state=open", f"handoffs/{name}/")
+    items += [entry(item.id, inbox, _handoff, item, facts, owed.get(item.number)) for item in mine]
     told = {item.number for item in mine}
     items += [
-        entry(verdict.id, _verdict, verdict)
+        entry(verdict.id, CONTRACTS, _verdict, verdict)
         for verdict in facts.verdicts
         if verdict.consumer == name and verdict.handoff not in told
     ]
     items += [
-        entry(member.agent, _waiter, member, facts)
+        entry(member.agent, CONTEXTS, _waiter, member, facts)
         for member in facts.team
         if _waits_for(member, facts.me)
     ]
     items += [
-        entry(commit.id, commit_item, commit, facts, " wants a review")
+        entry(commit.id, COMMITS, commit_item, commit, facts, " wants a review")
         for commit in facts.near
         if commit.state == "needs_review"
     ]
-    return Rung("owed", "Waits for you", items, f"handoffs?to={name}&state=open")
+    return Rung("owed", "Waits for you", items)
 
 
 def _deadlock(deadlock: DeadlockLine) -> Item:
@@ -83,10 +92,10 @@ def _handoff(item: HandoffLine, facts: Facts, verdict: VerdictLine | None) -> It
     parts = [f"{item.id} {item.kind.replace('_', ' ')}"]
     parts.append(f"from {item.sender}" if is_mine else f"to {item.receiver}")
     state = item.state + (" but not delivered" * (not is_mine and item.delivered_at is None))
-    facets = [state, age(item.offered_at, facts.now) + " old"]
+    facets = [state, facts.age(item.offered_at) + " old"]
     facets += [item.priority] * (item.priority != "normal")
     if item.due_at is not None:
-        late = until(item.due_at, facts.now)
+        late = facts.until(item.due_at)
         facets.append(late if late.startswith("overdue") else f"due {late}")
     if item.evidence_needed:
         facets.append(f"evidence wanted: {item.evidence_needed}")
@@ -105,7 +114,8 @@ def _handoff(item: HandoffLine, facts: Facts, verdict: VerdictLine | None) -> It
     }
     if is_mine:
         fields["body"] = cut(flat(item.body), EXCERPT)
-    return Item(item.id, f"handoffs/{item.id}", line, fields, item.title)
+    call, folder = f"handoffs/{item.id}", f"handoffs/{item.receiver}/"
+    return Item(item.id, call, line, fields, item.title, folder)
 
 
 def _verdict(verdict: VerdictLine) -> Item:
@@ -123,7 +133,7 @@ def _verdict(verdict: VerdictLine) -> Item:
         "risky": verdict.risky,
     }
     call = f"contracts/{verdict.contract}/versions/{quote(verdict.version)}/verdicts"
-    return Item(verdict.id, call, line, fields)
+    return Item(verdict.id, call, line, fields, file=f"contracts/{verdict.contract}/")
 
 
 def _waits_for(member: Member, me: Member) -> bool:
@@ -136,31 +146,34 @@ def _waits_for(member: Member, me: Member) -> bool:
 
 def _waiter(member: Member, facts: Facts) -> Item:
     line = (
-        f"{member.agent} is {member.state.replace('_', ' ')} for {age(member.since, facts.now)} "
-        f"and waits for you: {quoted(member.summary)}"
-    )
+        f"{member.agent} is {member.state.replace('_', ' ')} for {facts.age(member.since)} "
+        "and waits for you"
+    ) + (f": {quoted(member.summary)}" if member.summary else "")
     fields = {"state": member.state, "summary": cut(flat(member.summary), EXCERPT)}
-    return Item(member.agent, f"contexts/{member.agent}", line, fields)
+    file = f"{STATUS}{member.agent}-status.md"
+    return Item(member.agent, f"contexts/{member.agent}", line, fields, file=file)
 
 
 def you_wait(facts: Facts) -> Rung:
     """What you wait for: what you named, claims you queue for, what others owe you."""
     name = facts.me.agent
-    items = [entry(each, _named_wait, each) for each in facts.me.waiting_on]
+    said = Place(f"contexts/{name}", STATUS)
+    items = [entry(each, said, _named_wait, each) for each in facts.me.waiting_on]
     items += [
-        entry(claim.id, _queued, claim)
+        entry(claim.id, Place(f"claims?agent={name}&state=waiting"), _queued, claim)
         for claim in facts.claims
         if claim.state == "waiting" and claim.agent == name
     ]
     sent = [item for item in facts.handoffs if item.sender == name and item.receiver != name]
     sent.sort(key=lambda item: _urgency(item, facts))
-    items += [entry(item.id, _handoff, item, facts, None) for item in sent]
+    outbox = Place(f"handoffs?from={name}&state=open", "handoffs/")
+    items += [entry(item.id, outbox, _handoff, item, facts, None) for item in sent]
     items += [
-        entry(verdict.id, _verdict, verdict)
+        entry(verdict.id, CONTRACTS, _verdict, verdict)
         for verdict in facts.verdicts
         if verdict.provider == name
     ]
-    return Rung("waiting", "You wait for", items, f"handoffs?from={name}&state=open")
+    return Rung("waiting", "You wait for", items)
 
 
 def _named_wait(words: str) -> Item:

@@ -9,36 +9,39 @@ from coordinator.domains.workflows.concerns import RunLine
 from coordinator.views.brief.facts import Facts
 from coordinator.views.brief.items import (
     Item,
+    Place,
     Rung,
-    age,
     clock,
+    count,
     cut,
     entry,
     flat,
     named,
     quoted,
-    until,
 )
 
-__all__ = ["EXCERPT", "claim_fields", "commit_item", "resources", "you"]
+__all__ = ["COMMITS", "EXCERPT", "STATUS", "claim_fields", "commit_item", "resources", "you"]
 
 FILES = 5
 EXCERPT = 160
+STATUS = "agent-system/active-contexts/"
+COMMITS = Place(folder="pending-commits/")
 
 
 def you(facts: Facts) -> Rung:
     """Who you are: role, state, the step you are at with what it expects, claims, commits."""
     name = facts.me.agent
-    items = [entry(name, _self, facts)]
+    items = [entry(name, Place(f"contexts/{name}", STATUS), _self, facts)]
     if facts.run is not None:
-        items += [entry(facts.run.id, lambda item=item: item) for item in _step(facts.run)]
+        run = Place(f"workflow-runs/{facts.run.id}")
+        items += [entry(facts.run.id, run, lambda item=item: item) for item in _step(facts.run)]
     items += [
-        entry(claim.id, _held, claim, facts)
+        entry(claim.id, Place(f"claims?agent={name}&state=held"), _held, claim, facts)
         for claim in facts.claims
         if claim.state == "held" and claim.agent == name
     ]
-    items += [entry(commit.id, commit_item, commit, facts) for commit in facts.commits]
-    return Rung("you", "You", items, f"agents/{name}")
+    items += [entry(commit.id, COMMITS, commit_item, commit, facts) for commit in facts.commits]
+    return Rung("you", "You", items)
 
 
 def _self(facts: Facts) -> Item:
@@ -47,11 +50,13 @@ def _self(facts: Facts) -> Item:
     said = [f"{name} {quoted(value, 80)}" for name, value in places.items() if value]
     state = me.state or "not reported yet"
     if me.since is not None:
-        state += f" for {age(me.since, facts.now)}"
+        state += f" for {facts.age(me.since)}"
     if me.expires_at is not None:
-        state += ", stale" * me.stale or f", report again {until(me.expires_at, facts.now)}"
+        state += ", stale" * me.stale or f", report again {facts.until(me.expires_at)}"
     summary = f"; {quoted(me.summary)}" if me.summary else ""
-    line = f"{me.agent}, {named(me.title)} (`GET roles/{me.role}`): {state}; {', '.join(said)}"
+    where = "`agent-system/agent-identities.md`" if facts.is_file else f"`GET roles/{me.role}`"
+    role = f"{named(me.title)} ({where})" if me.title else f"role {me.role}"
+    line = f"{me.agent}, {role}: {state}; {', '.join(said)}"
     fields = {
         "role": me.role,
         "title": me.title,
@@ -61,7 +66,8 @@ def _self(facts: Facts) -> Item:
         **places,
         "summary": cut(flat(me.summary), EXCERPT),
     }
-    return Item(me.agent, f"contexts/{me.agent}", line.rstrip("; ") + summary, fields)
+    file = f"{STATUS}{me.agent}-status.md"
+    return Item(me.agent, f"contexts/{me.agent}", line.rstrip("; ") + summary, fields, file=file)
 
 
 def _step(run: RunLine) -> Iterator[Item]:
@@ -97,7 +103,7 @@ def _step(run: RunLine) -> Iterator[Item]:
 
 
 def _held(claim: ClaimLine, facts: Facts) -> Item:
-    ends = f", ends {until(claim.expires_at, facts.now)}" if claim.expires_at else ""
+    ends = f", ends {facts.until(claim.expires_at)}" if claim.expires_at else ""
     line = f"{claim.id} you hold {claim.mode} {resources(claim)}{ends}"
     return Item(claim.id, f"claims/{claim.id}", line, claim_fields(claim))
 
@@ -122,7 +128,7 @@ def claim_fields(claim: ClaimLine) -> dict[str, Any]:
 def commit_item(commit: CommitLine, facts: Facts, why: str = "") -> Item:
     """Return a pending commit as an item."""
     who = "your" if commit.author == facts.me.agent else f"{commit.author}'s"
-    files = f", {len(commit.files)} files" if commit.files else ""
+    files = f", {count(len(commit.files), 'file')}" if commit.files else ""
     line = (
         f"{commit.id} {who} {commit.state.replace('_', ' ')} on {quoted(commit.branch, 60)}"
         f"{files}{why}: {quoted(commit.title, 100)}"
@@ -134,4 +140,5 @@ def commit_item(commit: CommitLine, facts: Facts, why: str = "") -> Item:
         "title": commit.title[:200],
         "files": len(commit.files),
     }
-    return Item(commit.id, f"pending-commits/{commit.id}", line, fields, commit.title)
+    file = commit.path or COMMITS.folder
+    return Item(commit.id, f"pending-commits/{commit.id}", line, fields, commit.title, file)

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import select
 
 from coordinator.adapters.filedrop.models import FileText
+from coordinator.domains.contexts import service as contexts
 from coordinator.domains.handoffs import service as handoffs
 from coordinator.domains.handoffs.schemas import HandoffOffer
 
@@ -45,6 +46,33 @@ async def test_a_brief_is_written_anew_only_when_it_changed(place: Any, world: A
     await _offer(world, "A new piece of work")
     await _settled(place)
     assert "“A new piece of work”" in place.text(BRIEF)
+
+
+async def test_a_deadline_in_a_file_is_a_moment_and_never_late(place: Any, world: Any) -> None:
+    """It is as right when the file is read as when it was written; ages are coarse."""
+    world.clock.move(minutes=7)
+    place.drop(STATUS, ACTIVE)
+    await _settled(place)
+    ends = (await world.see(lambda work: contexts.find(work, "backend-developer"))).expires_at
+    assert f", report again by {ends:%Y-%m-%dT%H:%MZ}; " in place.text(BRIEF)
+
+
+async def test_a_file_names_files_instead_of_calls(place: Any, world: Any) -> None:
+    """Who has only files cannot call."""
+    place.drop(STATUS, ACTIVE)
+
+    async def offered(work: Any) -> None:
+        for number in range(40):
+            title, body = f"Piece {number} of the work", "Please do it soon. " * 9
+            draft = HandoffOffer(to="backend-developer", title=title, body=body)
+            await handoffs.offer(work, draft)
+
+    await world.do("frontend-developer", offered)
+    await _settled(place)
+    text = place.text(BRIEF)
+    assert " (cut: `handoffs/backend-developer/`)\n" in text
+    assert " more in `handoffs/backend-developer/`\n" in text
+    assert "GET " not in text
 
 
 async def test_a_brief_is_never_taken_in(place: Any, world: Any) -> None:

@@ -1,5 +1,6 @@
 """The call `brief`: its two forms, who is told, what counts as delivered, when it is unchanged."""
 
+import re
 from typing import Any
 
 from coordinator.views.brief import estimate
@@ -71,6 +72,22 @@ async def test_an_unchanged_brief_is_304(api: Any) -> None:
         assert again.headers["etag"] != etag
     await _offer(api)
     assert (await api.get("brief", headers={"If-None-Match": etag})).status_code == 200
+
+
+async def test_every_call_that_a_brief_names_answers(api: Any) -> None:
+    """Of agents and of people, with room and without; the human's role has no definition."""
+    for number in range(9):
+        await _offer(api, f"Piece {number} of the work")
+    told = [
+        (await api.get(f"brief?max_tokens={budget}", who=who)).text
+        for who in (ME, PEER, "human")
+        for budget in (100, 300, 400, 600, 4000)
+    ]
+    calls = set(re.findall(r"`GET ([^`]+)`", "\n".join(told)))
+    assert {f"handoffs?to={ME}&state=open", f"handoffs?from={PEER}&state=open"} <= calls
+    assert "roles/human" not in calls
+    for call in sorted(calls):
+        assert (await api.get(call)).status_code == 200, call
 
 
 async def test_what_cannot_be_asked_is_refused(api: Any) -> None:
