@@ -1,13 +1,16 @@
 """`coord status`, `coord inbox` and `coord open`: what an agent or a person asks first."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from coordinator.cli.handoffs import listed as listed_handoffs
 from coordinator.cli.shown import ago, out, table
 from coordinator.cli.verbs import Call, text_of
+
+if TYPE_CHECKING:
+    from coordinator.client import Coordinator
 
 __all__ = ["inbox", "open_dashboard", "status"]
 
@@ -58,7 +61,18 @@ def status(  # noqa: PLR0913 - one option for each field of a context
         agent = call.speaker(team)
         context = team.contexts.report(agent, **fields) if fields else None
         context = team.contexts.sign_off(agent) if sign_off else context
-        call.tell(context, lambda one: _listed([one]))
+        circle = _circle_of(team, agent) if state == "blocked" else ""
+        call.tell(context, lambda one: _listed([one]) + circle)
+
+
+def _circle_of(team: "Coordinator", agent: str) -> str:
+    """Say that a block closed a circle, to whoever closed it."""
+    for found in team.attention.deadlocks(state="open")["items"]:
+        if agent in found["agents"]:
+            return (
+                f"\nYou are in {found['id']}: {found['title']}.\n`coord waits` shows the ways out."
+            )
+    return ""
 
 
 def inbox(

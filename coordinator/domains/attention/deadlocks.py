@@ -4,7 +4,7 @@
 was told can begin or end a wait at all.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -27,10 +27,22 @@ from coordinator.domains.handoffs import service as handoffs
 from coordinator.domains.handoffs.parties import MEDIATOR
 from coordinator.domains.handoffs.schemas import HandoffOffer, Reason
 
-__all__ = ["every", "find", "follow", "look", "standing"]
+__all__ = ["every", "find", "follow", "look", "standing", "title_of"]
 
 WAITS = 40
 """How many waits of one deadlock are kept; those of the circle come first."""
+
+NAMES = 6
+"""How many agents a circle's title names."""
+
+WAYS_OUT = {
+    "status": "{holder} does what {waiter} waits for",
+    "handoff": "{holder} answers {subject}, or it is cancelled",
+    "claim": "{holder} releases what it holds, or {waiter} leaves the queue",
+    "verdict": "{holder} gives its verdict on {subject}, or it is waived",
+    "pending_commit": "{holder} commits {subject}, or nobody depends on it any more",
+    "run": "{holder} ends {subject}",
+}
 
 NOUNS = frozenset(
     {"agent", "claim", "context", "contract_version", "handoff", "pending_commit", "run", "verdict"}
@@ -72,7 +84,7 @@ async def look(work: Work, known: Sequence[Deadlock]) -> None:
                 await _resolve(work, row)
             else:
                 groups.remove(same)
-                _change(work, row, same, waits)
+                await _change(work, row, same, waits)
         for group in groups:
             await _form(work, group, waits)
     finally:
@@ -86,22 +98,39 @@ async def _form(work: Work, group: Sequence[str], waits: Sequence[WaitRead]) -> 
         **_members(group, waits),
         formed_at=work.now,
     )
-    row.handoffs = await _told_by(work, row)
+    row.handoffs = await _told_by(work, row, [await _mediator(work), *row.agents])
     await work.add(row, "deadlock.formed")
 
 
-def _change(work: Work, row: Deadlock, group: Sequence[str], waits: Sequence[WaitRead]) -> None:
-    """Take the members and waits down anew where another agent came to it or left it."""
-    if set(group) != set(row.agents):
-        work.change(row, "deadlock.changed", **_members(group, waits))
+async def _change(
+    work: Work, row: Deadlock, group: Sequence[str], waits: Sequence[WaitRead]
+) -> None:
+    """Take members and waits down anew where they changed, and tell those who came to it."""
+    now = _members(group, waits)
+    before, came = set(row.agents), sorted(set(group) - set(row.agents))
+    if now["agents"] == row.agents and now["waits"] == row.waits:
+        return
+    work.change(row, "deadlock.changed", **now)
+    if came:
+        told = await _told_by(work, row, came)
+        work.change(row, "deadlock.changed", handoffs=[*row.handoffs, *told])
+    if left := before - set(group):
+        await _cancel(work, row, f"is without {', '.join(sorted(left))} now.", to=left)
 
 
 async def _resolve(work: Work, row: Deadlock) -> None:
     work.change(row, "deadlock.resolved", state="resolved", resolved_at=work.now)
+    await _cancel(work, row, "is resolved: nobody in it waits in a circle now.")
+
+
+async def _cancel(
+    work: Work, row: Deadlock, why: str, *, to: Collection[str] | None = None
+) -> None:
+    """Cancel what told of it and is open, that to some agents only where they are named."""
     for identifier in row.handoffs:
-        if (await handoffs.find(work, identifier)).state in handoffs.OPEN:
-            over = Reason(reason=f"{row.subject} is resolved: nobody in it waits in a circle now.")
-            await moves.cancel(work, identifier, over)
+        item = await handoffs.find(work, identifier)
+        if item.state in handoffs.OPEN and (to is None or item.receiver in to):
+            await moves.cancel(work, identifier, Reason(reason=f"{row.subject} {why}"))
 
 
 def _members(group: Sequence[str], waits: Sequence[WaitRead]) -> Mapping[str, Any]:
@@ -116,12 +145,10 @@ def _members(group: Sequence[str], waits: Sequence[WaitRead]) -> Mapping[str, An
     }
 
 
-async def _told_by(work: Work, row: Deadlock) -> list[str]:
-    """Offer a handoff to who mediates and to each in the circle; those that could be offered."""
-    known = await agents.names(work)
-    mediators = [name for name, role in sorted(known.items()) if role == MEDIATOR] or ["human"]
+async def _told_by(work: Work, row: Deadlock, names: Iterable[str]) -> list[str]:
+    """Offer a handoff to each of these; return those that could be offered."""
     told = []
-    for name in dict.fromkeys([*mediators[:1], *row.agents]):
+    for name in dict.fromkeys(names):
         try:
             told.append((await handoffs.offer(work, _words(row, to=name))).id)
         except CoordError:  # it retired meanwhile, or nobody reads its folder
@@ -129,24 +156,51 @@ async def _told_by(work: Work, row: Deadlock) -> list[str]:
     return told
 
 
+async def _mediator(work: Work) -> str:
+    """Return who mediates: the first documentation orchestrator, else a person."""
+    known = await agents.names(work)
+    return next((name for name, role in sorted(known.items()) if role == MEDIATOR), "human")
+
+
 def _words(row: Deadlock, *, to: str) -> HandoffOffer:
     waits = [WaitRead.model_validate(wait) for wait in row.waits]
-    own = [f"- **{w.why}**" if to in (w.waiter, w.holder) else f"- {w.why}" for w in waits]
+    lines = [f"- {w.why}. Way out: {WAYS_OUT[w.kind].format(**vars(w))}." for w in waits]
     task = (
-        "Go on without what you wait for, answer the one who waits for you, or report another "
-        "state: any wait less resolves it."
+        "Any wait less resolves it. Answer the one who waits for you, or go on without what you "
+        f'wait for: `coord status --as {to} --state active --waiting-on ""`.'
         if to in row.agents
-        else "Mediate: reply in the handoffs below, ask one of them to go first, or take over."
+        else "Mediate: ask one of them to go first, or take over what it waits for. "
+        "`coord waits` shows the graph."
     )
     subjects = [wait.subject for wait in waits if wait.kind != "status"]
     return HandoffOffer(
         to=to,
         kind="question",
         title=f"{row.subject}: {len(row.agents)} agents wait for each other in a circle",
-        body="\n".join([f"None of them can go on. {task}", "", *own]),
+        body="\n".join([f"None of them can go on. {task}", "", *lines]),
         priority="urgent",
         refs=list(dict.fromkeys([row.subject, *subjects]))[:100],
     )
+
+
+def title_of(row: Deadlock) -> str:
+    """Return the circle in words, and who else is in it: no wait is named that is none."""
+    circle = _circle(row)
+    words = " waits for ".join([*circle[:NAMES], *circle[:1]])
+    others = [name for name in row.agents if name not in circle]
+    more = f"; {', '.join(others[:NAMES])} in further circles with them" if others else ""
+    return words + more
+
+
+def _circle(row: Deadlock) -> list[str]:
+    """Return the agents of the circle, which the first waits are."""
+    circle, following = [row.waits[0]["waiter"]], row.waits[0]["holder"]
+    for wait in row.waits[1:]:
+        if wait["waiter"] != following or following in circle:
+            break
+        circle.append(following)
+        following = wait["holder"]
+    return circle
 
 
 async def standing(work: Work) -> list[Deadlock]:
@@ -181,4 +235,4 @@ async def every(work: Work, filters: Mapping[str, str], part: Slice) -> Page[Dea
 def read(row: Deadlock) -> DeadlockRead:
     """Show a row as every door does."""
     values = row.model_dump(exclude={"workspace", "number"})
-    return DeadlockRead.model_validate({"id": row.subject, **values})
+    return DeadlockRead.model_validate({"id": row.subject, "title": title_of(row), **values})

@@ -16,7 +16,7 @@ def summary(state: Mapping[str, Any]) -> str:
     if "waits" in state:
         name = state.get("id") or f"DL-{state.get('number')}"
         names = state["agents"] if isinstance(state["agents"], list) else []
-        return f"{name} {state['state']}: {' waits for '.join([*names[:6], *names[:1]])}"
+        return f"{name} {state['state']}: {', '.join(names[:6])} wait for each other"
     return f"{state.get('name')} {state.get('state')}: {state.get('reason')}"
 
 

@@ -100,9 +100,13 @@ class WaitRead(Schema):
 
 
 class DeadlockRead(Schema):
-    """Agents in a circle of waits; `handoffs` are those that told them and who mediates."""
+    """Agents in a circle of waits; `handoffs` are those that told them and who mediates.
+
+    `title` names the circle, and all in it where it is more than one.
+    """
 
     id: str
+    title: str
     state: Literal["open", "resolved"]
     agents: list[str]
     waits: list[WaitRead]

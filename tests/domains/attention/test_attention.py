@@ -315,6 +315,30 @@ async def test_commits_of_two_that_change_one_file_are_told_to_the_later(world, 
     assert await found() == [("overlap", "notice", later)]
 
 
+@pytest.mark.parametrize(
+    ("repository", "file"), [("", "./src//api.py"), ("team/api", "src/API.py"), ("", "src/api.py")]
+)
+async def test_one_file_is_one_however_it_is_spelt(world, found, repository, file):
+    """Paths and repositories are compared as claims compare them."""
+    for who, given in (
+        ("backend-developer", ("", "src/api.py")),
+        ("vibe-coder", (repository, file)),
+    ):
+        draft = PendingCommitCreate(
+            branch="main", title="x", repository=given[0], files=[given[1]], state="ready"
+        )
+        await world.do(who, lambda work, draft=draft: commits.propose(work, draft))
+    assert await found() == [("overlap", "notice", "PC-2")]
+
+
+async def test_a_silent_agent_that_waits_for_a_person_is_both(world, found, report, clock):
+    """The question stays, and somebody has to look after what it left."""
+    await report("vibe-coder", state="waiting_human", summary="Which flow?")
+    clock.move(minutes=31)
+    await world.do("coordinator", contexts.mark_stale)
+    assert {code for code, _, _ in await found()} == {"waits", "stale"}
+
+
 @pytest.fixture
 def take(world):
     """Take or queue for a claim; its identifier."""

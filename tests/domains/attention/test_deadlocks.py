@@ -171,7 +171,35 @@ async def test_another_who_comes_into_the_circle_changes_it(team, world):
     assert await team.open() == {frozenset({A, B})}
     await team.block(B, A, C)
     assert await team.open() == {frozenset({A, B, C})}
-    assert (await world.see(lambda work: deadlocks.find(work, "DL-1"))).revision == 2
+    assert [row.subject for row in await world.see(deadlocks.standing)] == ["DL-1"]
+
+
+async def test_who_comes_into_a_standing_deadlock_is_told(team, world):
+    """It gets its own handoff, those who were told stay told, and the title names no false wait."""
+    await team.block(A, B)
+    await team.block(B, A)
+    await team.block(C, A)
+    await team.block(A, B, C)
+    found = await world.see(lambda work: deadlocks.find(work, "DL-1"))
+    told = [
+        await world.see(lambda work, name=name: handoffs.find(work, name))
+        for name in found.handoffs
+    ]
+    assert [item.receiver for item in told] == [MEDIATOR, A, B, C]
+    assert {item.state for item in told} == {"offered"}
+    assert found.title == f"{A} waits for {B} waits for {A}; {C} in further circles with them"
+    await team.block(A, B)
+    gone = await world.see(lambda work: handoffs.find(work, found.handoffs[-1]))
+    assert gone.state == "cancelled"
+
+
+async def test_a_deadlock_says_what_is_waited_for_now(team, world):
+    """Another wait between the same two renews its words."""
+    await team.block(A, await team.offer(A, B))
+    await team.block(B, A)
+    await team.block(A, B)
+    found = await world.see(lambda work: deadlocks.find(work, "DL-1"))
+    assert [wait.subject for wait in found.waits] == [B, A]
 
 
 async def test_what_ends_without_a_report_ends_the_deadlock(team, world):

@@ -78,6 +78,22 @@ async def test_accepting_it_passes_claims_and_handoffs_in_one_transaction(world,
     assert taken.state == "taken"
 
 
+async def test_what_was_taken_over_is_in_hand_until_the_agent_comes_back_and_falls_silent(
+    world, silent, clock
+):
+    """No alarm proposes what cannot help; after another report and silence it begins anew."""
+    made = await world.do("human", lambda work: succession.offer(work, WISH))
+    await world.do(HEIR, lambda work: moves.accept(work, made.handoff))
+    [item] = (await world.see(lambda work: service.every(work, {"code": "stale"}))).items
+    assert (item.severity, item.owner) == ("notice", HEIR)
+    assert "took over" in item.reason
+    await world.do(GONE, lambda work: contexts.report(work, GONE, ContextReport()))
+    clock.move(minutes=31)
+    await world.do("coordinator", contexts.mark_stale)
+    [item] = (await world.see(lambda work: service.every(work, {"code": "stale"}))).items
+    assert item.severity == "alarm"
+
+
 async def test_declining_it_ends_the_offer_and_passes_nothing(world, silent):
     """Another may be asked then."""
     made = await world.do("human", lambda work: succession.offer(work, WISH))

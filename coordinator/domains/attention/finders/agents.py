@@ -1,6 +1,7 @@
 """Agents: who waits for a person, is silent, is blocked for long, or is in a deadlock."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -23,6 +24,9 @@ PATIENCE = timedelta(minutes=30)
 """How long a block or an unanswered offer is an expected wait."""
 
 
+TAKES_OVER = {"offered": "is asked to take over", "taken": "took over its claims and handoffs"}
+
+
 async def findings(work: Work) -> list[Finding]:
     """Return what agents need."""
     columns = ("agent", "state", "since", "stale", "updated_at", "summary", "waiting_on")
@@ -31,9 +35,13 @@ async def findings(work: Work) -> list[Finding]:
     )
     rows = (await work.session.execute(statement)).all()
     left = await with_work(work) if any(row.stale for row in rows) else {}
-    offered = await _offered(work) if left else set()
-    found = [_of_context(work, row, left.get(row.agent, ()), row.agent in offered) for row in rows]
-    return [*(item for item in found if item), *await _deadlocks(work)]
+    heirs = await _heirs(work) if left else {}
+    found = [
+        item
+        for row in rows
+        for item in _of_context(work, row, left.get(row.agent, ()), heirs.get(row.agent))
+    ]
+    return [*found, *await _deadlocks(work)]
 
 
 async def with_work(work: Work) -> dict[str, tuple[str, ...]]:
@@ -61,21 +69,31 @@ async def with_work(work: Work) -> dict[str, tuple[str, ...]]:
     return {agent: tuple(words) for agent, words in left.items()}
 
 
-async def _offered(work: Work) -> set[str]:
-    statement = select(col(Succession.agent)).where(
-        col(Succession.workspace) == work.workspace, col(Succession.state) == "offered"
+async def _heirs(work: Work) -> dict[str, tuple[str, str, datetime]]:
+    """Return who takes over from whom as (successor, state, since), the newest of each."""
+    statement = (
+        select(
+            col(Succession.agent),
+            col(Succession.successor),
+            col(Succession.state),
+            col(Succession.updated_at),
+        )
+        .where(col(Succession.workspace) == work.workspace, col(Succession.state) != "ended")
+        .order_by(col(Succession.number))
     )
-    return set((await work.session.execute(statement)).scalars())
+    rows = (await work.session.execute(statement)).all()
+    return {agent: (successor, state, at) for agent, successor, state, at in rows}
 
 
-def _of_context(work: Work, row: Any, left: tuple[str, ...], is_offered: bool) -> Finding | None:
+def _of_context(
+    work: Work, row: Any, left: tuple[str, ...], heir: tuple[str, str, datetime] | None
+) -> Iterator[Finding]:
     if row.state == "waiting_human":
-        return _waits(row)
+        yield _waits(row)
     if row.stale:
-        return _stale(row, left, is_offered)
-    if row.state == "blocked":
-        return _blocked(work, row)
-    return None
+        yield _stale(row, left, heir)
+    elif row.state == "blocked":
+        yield _blocked(work, row)
 
 
 def _waits(row: Any) -> Finding:
@@ -95,16 +113,20 @@ def _waits(row: Any) -> Finding:
     )
 
 
-def _stale(row: Any, left: tuple[str, ...], is_offered: bool) -> Finding:
-    needs_heir = bool(left) and not is_offered
+def _stale(row: Any, left: tuple[str, ...], heir: tuple[str, str, datetime] | None) -> Finding:
+    """Say who is silent; where someone takes over, or did since its last report, it is in hand."""
+    if heir is not None and heir[1] == "taken" and heir[2] <= row.updated_at:
+        heir = None  # it has come back since, and is silent once more
+    needs_heir = bool(left) and heir is None
     has = f"It still has {', '.join(left)}" if left else "It has no open work"
-    way = "; a succession is offered." if is_offered else "."
+    way = "." if heir is None else f"; {heir[0]} {TAKES_OVER[heir[1]]}."
     return Finding(
         code="stale",
         severity="alarm" if needs_heir else "notice",
         title=f"{row.agent} is silent",
         reason=f"Its time passed without a report. {has}{way}",
-        owner=row.agent,
+        owner=row.agent if heir is None else heir[0],
+        also=() if heir is None else (row.agent,),
         since=row.updated_at,
         kind="contexts",
         subject=row.agent,
@@ -128,7 +150,7 @@ def _blocked(work: Work, row: Any) -> Finding:
         kind="contexts",
         subject=row.agent,
         action="Look",
-        call="GET waits",
+        call="coord waits",
     )
 
 
@@ -137,7 +159,7 @@ async def _deadlocks(work: Work) -> list[Finding]:
         Finding(
             code="deadlock",
             severity="alarm",
-            title=f"{' waits for '.join([*row.agents[:6], row.agents[0]])}",
+            title=deadlocks.title_of(row),
             reason="; ".join(wait["why"] for wait in row.waits[:6]) + ".",
             owner=MEDIATOR,
             also=tuple(row.agents),
@@ -145,7 +167,7 @@ async def _deadlocks(work: Work) -> list[Finding]:
             kind="deadlocks",
             subject=row.subject,
             action="Mediate",
-            call=f"GET deadlocks/{row.subject}",
+            call="coord waits",
         )
         for row in await deadlocks.standing(work)
     ]

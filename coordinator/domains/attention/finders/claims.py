@@ -49,7 +49,7 @@ def _irreversible(row: Any) -> Finding:
         kind="claims",
         subject=f"CL-{row.number}",
         action="Look",
-        call=f"GET claims/CL-{row.number}",
+        call=f"coord claim show CL-{row.number}",
     )
 
 
@@ -82,7 +82,7 @@ def _collision(database: str, entries: list[tuple[int, str, str, Any]]) -> Findi
         kind="claims",
         subject=f"CL-{last[3].number}",
         action="Look",
-        call="GET claims?state=held",
+        call="coord claim list --state held",
     )
 
 

@@ -1,5 +1,6 @@
 """Pending commits: those that change the same files."""
 
+import posixpath
 from collections import defaultdict
 from datetime import datetime
 from typing import NamedTuple
@@ -9,6 +10,8 @@ from sqlmodel import col
 
 from coordinator.core.work import Work
 from coordinator.domains.attention.finding import Finding
+from coordinator.domains.claims.patterns import fold
+from coordinator.domains.claims.resources import same_repository
 from coordinator.domains.pending_commits.models import PendingCommit
 
 __all__ = ["findings"]
@@ -42,19 +45,28 @@ async def findings(work: Work) -> list[Finding]:
         .order_by(col(PendingCommit.number))
     )
     rows = [Proposal(*row) for row in (await work.session.execute(statement)).all()]
-    owners: dict[tuple[str, str], list[Proposal]] = defaultdict(list)
+    owners: dict[str, list[Proposal]] = defaultdict(list)
     found = []
     for row in rows:
         shared: dict[int, tuple[Proposal, list[str]]] = {}
-        for file in dict.fromkeys(row.files):
-            for earlier in owners[row.repository, file]:
-                if earlier.author != row.author:
+        for place, file in {_place(file): file for file in row.files}.items():
+            for earlier in owners[place]:
+                if earlier.author != row.author and _may_be_one(earlier, row):
                     shared.setdefault(earlier.number, (earlier, []))[1].append(file)
-            if len(owners[row.repository, file]) < COMPARED:
-                owners[row.repository, file].append(row)
+            if len(owners[place]) < COMPARED:
+                owners[place].append(row)
         if shared:
             found.append(_overlap(row, list(shared.values())))
     return found
+
+
+def _place(file: str) -> str:
+    """Return one spelling of a file's path, as claims compare them: `./src//a.py` is `src/a.py`."""
+    return posixpath.normpath(fold(file.replace("\\", "/"))).lstrip("/")
+
+
+def _may_be_one(one: Proposal, other: Proposal) -> bool:
+    return one.repository == other.repository or same_repository(one.repository, other.repository)
 
 
 def _overlap(row: Proposal, shared: list[tuple[Proposal, list[str]]]) -> Finding:
@@ -72,5 +84,5 @@ def _overlap(row: Proposal, shared: list[tuple[Proposal, list[str]]]) -> Finding
         kind="pending_commits",
         subject=f"PC-{row.number}",
         action="Look",
-        call=f"GET pending-commits/PC-{row.number}",
+        call=f"coord commits show PC-{row.number}",
     )

@@ -59,7 +59,7 @@ def _ending(item: VerdictRead) -> Finding:
         owner=item.consumer,
         since=item.decided_at,
         action="Look",
-        call=f"GET contracts/{item.contract}/versions/{item.version}/verdicts",
+        call=f"coord contract can-release {item.contract} --version {item.version}",
         **_where(item),
     )
 
@@ -73,7 +73,7 @@ def _failed(item: VerdictRead) -> Finding:
         owner=item.consumer,
         since=item.decided_at,
         action="Mend",
-        call=f"GET contracts/{item.contract}/can-release?version={item.version}",
+        call=f"coord contract can-release {item.contract} --version {item.version}",
         **_where(item),
     )
 

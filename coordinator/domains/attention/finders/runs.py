@@ -1,5 +1,6 @@
 """Workflow runs: criteria that fail, and reports that the gate turned back."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -16,7 +17,7 @@ async def findings(work: Work) -> list[Finding]:
     """Return the open runs that need someone."""
     columns = ("number", "agent", "feature", "criteria", "refusal", "refused_at", "opened_at")
     statement = (
-        select(*(col(getattr(Run, name)) for name in (*columns, "updated_at")))
+        select(*(col(getattr(Run, name)) for name in columns))
         .where(col(Run.workspace) == work.workspace, col(Run.state) == "open")
         .order_by(col(Run.number))
     )
@@ -38,13 +39,17 @@ def _failing(row: Any, item: dict[str, Any]) -> Finding:
         title=f"{row.agent} on {row.feature}: {item['text']}"[:300],
         reason=f"Measured {value}: the run cannot complete before it is met or waived.",
         owner=row.agent,
-        since=row.updated_at,
+        since=_moment(item.get("failing_since")) or row.opened_at,
         kind="workflow_runs",
         subject=f"RUN-{row.number}",
         action="Look",
-        call=f"PUT workflow-runs/RUN-{row.number}/criteria/{item['key']}",
+        call=f"coord run criterion {item['key']} --run RUN-{row.number} --as {row.agent}",
         detail=item["key"],
     )
+
+
+def _moment(told: str | None) -> datetime | None:
+    return datetime.fromisoformat(told) if told else None
 
 
 def _refused(row: Any) -> Finding:
@@ -58,5 +63,5 @@ def _refused(row: Any) -> Finding:
         kind="workflow_runs",
         subject=f"RUN-{row.number}",
         action="Look",
-        call=f"GET workflow-runs/RUN-{row.number}",
+        call=f"coord run show --run RUN-{row.number}",
     )
