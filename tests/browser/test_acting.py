@@ -135,7 +135,7 @@ def test_a_token_is_shown_once_and_can_be_revoked(look, server, team):
 
 def test_a_person_demands_evidence_and_completes_with_it(look, team):
     """What is demanded is shown, and a line of evidence names its commit."""
-    identifier = team.offer("backend-developer", "human", "Look at it", evidence_needed="committed")
+    identifier = team.offer("backend-developer", "human", "Look at it")
     page = look(f"/handoffs/{identifier}")
     page.get_by_role("button", name="Demand evidence…").click()
     dialog = page.get_by_role("dialog", name="Demand evidence")
@@ -147,6 +147,11 @@ def test_a_person_demands_evidence_and_completes_with_it(look, team):
     given = f"handoffs/{identifier}/evidence"
     team.call("backend-developer", "POST", given, evidence=[proof])
     expect(page.get_by_text("elsewhere cannot be seen from here")).to_be_visible()
+    page.get_by_role("button", name="Demand evidence…").click()
+    dialog = page.get_by_role("dialog", name="Demand evidence")
+    dialog.get_by_label("shows it as").select_option("claimed")
+    dialog.get_by_role("button", name="Demand").click()
+    expect(page.get_by_text("which it is not yet")).to_be_hidden()
     page.get_by_role("button", name="Accept").click()
     page.get_by_role("button", name="Complete…").click()
     dialog = page.get_by_role("dialog", name="Complete")

@@ -144,7 +144,9 @@ def agrees(server: RunningServer, human: Coordinator, name: str, run: dict[str, 
     document = human.documents.show(run["report"])
     said = document["body"]
     lines = dict(re.findall(r"^- ([\w ]+): (.*)$", said.partition("\n\n")[0], re.MULTILINE))
-    assert said.startswith(f"## {TEAM[name].replace('-', ' ').title()} Workflow Complete\n")
+    assert said.startswith(
+        f"## {TEAM[name].replace('-', ' ').title()} Workflow Complete: {FEATURE}\n"
+    )
     assert (document["type"], document["author"]) == ("report", name)
     assert lines.get("Feature", FEATURE) == FEATURE
     assert not lines["Status"].startswith("Not complete")
@@ -174,5 +176,5 @@ def counted(human: Coordinator, said: str) -> None:
     assert len(operations) == 2
     assert len(migrations) == 1
     published = "sessions 1.0.0, sessions 1.1.0"
-    assert f"- Contracts: {len(operations)} operations in {published}" in said
+    assert f"- Contracts: 2 new of 2 operations in {published}" in said
     assert f"- Migrations: {len(migrations)} (" in said

@@ -1,7 +1,7 @@
 """Evidence: asking git what it says of a commit, and whether a level that was asked for is shown.
 
-Asking is slow, so a door does it before its transaction (`looked_at`). What git contradicts is kept
-with what it says, and counts as no more than a claim where a level is asked for.
+Asking is slow, so a door does it before its transaction (`looked_at`). What git does not bear out
+is kept with what it says, and counts as no more than a claim where a level is asked for.
 """
 
 import asyncio
@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, get_args
 
-from coordinator.core.errors import Conflict
+from coordinator.core.errors import Conflict, NotFound
 from coordinator.core.git import Standing, folder_of, standing
 from coordinator.core.work import Reader, Work
+from coordinator.domains.contexts import service as contexts
 from coordinator.domains.handoffs.models import Handoff
 from coordinator.domains.handoffs.schemas import Evidence, EvidenceRead, Level
 from coordinator.domains.workspaces import service as workspaces
@@ -66,35 +67,61 @@ async def looked_at(reader: Reader, given: G) -> G:
     return found
 
 
-async def look_at(reader: Reader, given: Sequence[Evidence]) -> list[EvidenceRead]:
-    """Return evidence with what git says of the commits that it names, outside a transaction."""
+async def look_at(
+    reader: Reader, given: Sequence[Evidence], *, giver: str | None = None
+) -> list[EvidenceRead]:
+    """Return evidence with what git says of the commits that it names, outside a transaction.
+
+    A commit is looked for in the folder that the evidence names, else in those that the context of
+    its giver (the caller unless said) names, else around the workspace's folder.
+    """
     if not any(one.commit for one in given):
         return [EvidenceRead(**_given(one)) for one in given]
-
-    async def rooted(work: Work) -> str:
-        return (await workspaces.find(work, work.workspace)).root
-
-    root = Path(await reader(rooted))
+    named, root = await reader(lambda work: _places(work, giver or work.actor.name))
+    folders = [await asyncio.to_thread(folder_of, name) for name in named]
+    places = list(dict.fromkeys([*(folder for folder in folders if folder), Path(root)]))
     until = asyncio.get_running_loop().time() + SECONDS
-    return [EvidenceRead(**_given(one), **await _checked(root, one, until)) for one in given]
+    return [EvidenceRead(**_given(one), **await _checked(places, one, until)) for one in given]
 
 
-async def _checked(root: Path, one: Evidence, until: float) -> dict[str, Any]:
+async def _places(work: Work, giver: str) -> tuple[list[str], str]:
+    """Return what a giver's context names as worktree and repository, and the workspace's root."""
+    root = (await workspaces.find(work, work.workspace)).root
+    try:
+        context = await contexts.find(work, giver)
+    except NotFound:
+        return [], root
+    return [context.worktree, context.repository], root
+
+
+async def _checked(places: Sequence[Path], one: Evidence, until: float) -> dict[str, Any]:
     if one.commit is None:
         return {}
     named = await asyncio.to_thread(folder_of, one.repository or "")
-    try:
-        async with asyncio.timeout_at(until):
-            found = await standing(named or root, commit=one.commit, branch=one.branch or "")
-    except TimeoutError:
-        found = Standing(is_seen=False)
+    found = await _found([named] if named else places, one, until)
+    where = one.repository or "the repository"
+    unseen = f"{where} cannot be seen from here, so git bears nothing out"
     if not found.is_seen:
-        where = one.repository or "the repository"
-        return {"verified": None, "checked": f"{where} cannot be seen from here"}
+        return {"verified": None, "checked": unseen}
     if not found.commit and one.repository and named is None:  # it may well be known over there
-        return {"verified": None, "checked": f"{one.repository} cannot be seen from here"}
+        return {"verified": None, "checked": unseen}
     verified, words = _verdict(one, found)
     return {"verified": verified, "checked": f"{one.commit[:12]} {words}"}
+
+
+async def _found(places: Sequence[Path], one: Evidence, until: float) -> Standing:
+    """Return where a commit stands in the first of these folders that knows it."""
+    last = Standing(is_seen=False)
+    try:
+        async with asyncio.timeout_at(until):
+            for folder in places:
+                found = await standing(folder, commit=one.commit or "", branch=one.branch or "")
+                if found.commit:
+                    return found
+                last = found if found.is_seen else last
+    except TimeoutError:
+        pass
+    return last
 
 
 def _verdict(one: Evidence, found: Standing) -> tuple[bool | None, str]:
@@ -114,7 +141,7 @@ def _verdict(one: Evidence, found: Standing) -> tuple[bool | None, str]:
         return True, here
     if found.has_remotes or found.is_bare:
         return False, f"{here}, and on no branch that was pushed"
-    return None, f"{here}; no remote of this repository is known"
+    return None, f"{here}; no remote of this repository is known, so it may not be pushed"
 
 
 def entries(given: Sequence[Evidence], *, by: str) -> list[dict[str, Any]]:
@@ -150,14 +177,14 @@ def _given(one: Evidence) -> dict[str, Any]:
 def reaches(stored: Sequence[dict[str, Any]], level: str) -> bool:
     """Tell whether any of this evidence counts at a level or above.
 
-    Above `claimed` it must name its commit, and git must not contradict it.
+    Above `claimed` it must name its commit, and git must bear it out: what could not be looked at
+    is no more than a claim, which whoever asked for more may take at its word.
     """
     return any(LEVELS.index(_counts_as(one)) >= LEVELS.index(level) for one in stored)
 
 
 def _counts_as(one: dict[str, Any]) -> str:
-    is_borne = one.get("commit") and one.get("verified") is not False
-    return str(one["level"]) if is_borne else "claimed"
+    return str(one["level"]) if one.get("commit") and one.get("verified") is True else "claimed"
 
 
 def is_met(row: Handoff) -> bool:
@@ -174,8 +201,8 @@ def check_shown(row: Handoff) -> None:
         f"`{row.subject}` is accepted once `{row.sender}` shows what it says as {level}; "
         f"{_shown(_of_sender(row))}.",
         fix=f"`{row.sender}` gives it: POST handoffs/{row.subject}/evidence "
-        f'{{"evidence": [{_example(level)}]}}. To do without: POST '
-        f'handoffs/{row.subject}/demand {{"level": "claimed"}}.',
+        f'{{"evidence": [{_example(level)}]}}. `{row.receiver}` takes it at its word: POST '
+        f'handoffs/{row.subject}/demand {{"level": "claimed", "reason": "…"}}.',
     )
 
 
@@ -187,7 +214,9 @@ def check_needed(row: Handoff, given: Sequence[dict[str, Any]]) -> None:
     raise EvidenceMissing(
         f"`{row.sender}` needs evidence of `{row.subject}` as {level}; {_shown(given)}.",
         fix=f'POST handoffs/{row.subject}/complete {{"evidence": [{_example(level)}]}} '
-        f"(`coord handoff complete {row.subject} --evidence '{level}: …' --commit HASH`).",
+        f"(`coord handoff complete {row.subject} --evidence '{level}: …' --commit HASH`). "
+        f"`{row.sender}` takes less: PATCH handoffs/{row.subject} "
+        '{"evidence_needed": "claimed"}.',
     )
 
 
@@ -205,4 +234,7 @@ def _shown(given: Sequence[dict[str, Any]]) -> str:
         return f"“{last['text']}” says {last['level']}, but {last['checked']}"
     if not last.get("commit") and last["level"] != "claimed":
         return f"“{last['text']}” says {last['level']}, but names no commit"
+    if last.get("commit") and last.get("verified") is None and last["level"] != "claimed":
+        found = last.get("checked") or "nothing looked for its commit"
+        return f"“{last['text']}” says {last['level']}, and that is a claim: {found}"
     return f"“{last['text']}” is {last['level']}"

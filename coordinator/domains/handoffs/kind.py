@@ -48,7 +48,7 @@ async def prepare(reader: Reader, path: PurePosixPath, text: str) -> dict[str, E
     for line in parse(text).proofs[-PROOFS:]:
         with suppress(CoordError):  # what does not fit is answered when it is taken in
             named[line] = fitted(Evidence, proof_of(line) or {})
-    found = await evidence.look_at(reader, list(named.values()))
+    found = await evidence.look_at(reader, list(named.values()), giver=path.parts[1])
     return dict(zip(named, found, strict=True))
 
 

@@ -101,7 +101,8 @@ class Evidence(Schema):
     """What shows that it is done, and how far that goes: from claimed to tested.
 
     The server looks for a `commit` that it names in `repository`, where that is a folder that it
-    sees, or else in the one around the workspace's folder.
+    sees; else in the worktree and repository that its giver's context names, and in the one around
+    the workspace's folder.
     """
 
     level: Level
@@ -115,8 +116,8 @@ class Evidence(Schema):
 class EvidenceRead(Evidence):
     """Evidence as it was given, by whom, and what git says of it.
 
-    `verified` is false where git contradicts it, null where there was nothing to look at;
-    `checked` says what was found in words.
+    `verified` is false where git contradicts it, null where there was nothing to look at, which
+    counts as a claim where more is asked for; `checked` says what was found in words.
     """
 
     by: str = ""

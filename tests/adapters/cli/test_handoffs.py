@@ -46,7 +46,7 @@ def test_a_handoff_lives_from_offer_to_completion(team: Any) -> None:
 
 def test_either_side_needs_evidence_of_a_level(team: Any) -> None:
     """The receiver demands it before it accepts, the sender of what completes."""
-    one = offered(team, "--needs", "committed")
+    one = offered(team, "--needs", "claimed")
     assert team("handoff", "demand", one, "pushed", "--reason", "I build on it", *ME).code == 0
     refused = team("handoff", "accept", one, *ME)
     assert refused.code == 4
@@ -54,9 +54,11 @@ def test_either_side_needs_evidence_of_a_level(team: Any) -> None:
     assert "pushed, by backend-developer, not met yet" in team("handoff", "show", one).out
     where = ("--commit", "abcdef1", "--repository", "elsewhere")
     shown = team("handoff", "evidence", one, "pushed: the endpoints", *where, *OTHER)
-    assert "pushed: the endpoints (elsewhere cannot be seen from here)" in shown.out, shown.err
+    assert "pushed: the endpoints (elsewhere cannot be seen from here" in shown.out, shown.err
+    assert "that is a claim" in team("handoff", "accept", one, *ME).err
+    assert team("handoff", "demand", one, "claimed", "--reason", "I trust it", *ME).code == 0
     assert team("handoff", "accept", one, *ME).code == 0
-    assert team("handoff", "complete", one, "--evidence", "committed: x", *ME).code == 4
+    assert team("handoff", "complete", one, *ME).code == 4
     assert team("handoff", "complete", one, "--evidence", "committed: x", *where, *ME).code == 0
 
 

@@ -50,7 +50,7 @@ async def test_a_report_in_time_completes_the_run_and_its_own_report_appears(wor
     await place.both()
     assert (await runs.find()).state == "completed"
     own = place.text(f"pending-commits/{WHO}-run-1-final-status.md")
-    assert "## Backend Developer Workflow Complete\n- Feature: Sign-in\n" in own
+    assert "## Backend Developer Workflow Complete: Sign-in\n- Feature: Sign-in\n" in own
     assert "state: completed\nreport: DOC-2\n" in place.text(FILE)
     before = len(await world.events())
     await place.both()

@@ -175,15 +175,19 @@ def test_evidence_is_looked_at_and_what_is_needed_is_asked_for(calls, offered):
     forged = sender.post(f"{path}/evidence", json={"evidence": [{**proof, "verified": True}]})
     assert forged.status_code == 422
     shown = sender.post(f"{path}/evidence", json={"evidence": [proof]})
-    assert shown.json()["demand"]["is_met"]
+    assert not shown.json()["demand"]["is_met"]
     found = shown.json()["evidence"][0]
     assert (found["commit"], found["by"], found["verified"]) == ("abcdef1", SENDER, None)
-    assert found["checked"] == "elsewhere cannot be seen from here"
+    assert found["checked"].startswith("elsewhere cannot be seen from here")
+    assert "that is a claim" in mine.post(f"{path}/accept").json()["detail"]
+    mine.post(f"{path}/demand", json={"level": "claimed", "reason": "I trust it"})
     assert mine.post(f"{path}/accept").status_code == 200
     weak = mine.post(f"{path}/complete", json={"evidence": [{"level": "claimed", "text": "x"}]})
     assert (weak.status_code, weak.json()["type"]) == (409, "/problems/evidence-missing")
+    assert mine.post(f"{path}/complete", json={"evidence": [proof]}).status_code == 409
+    sender.patch(path, json={"evidence_needed": "claimed"})
     done = mine.post(f"{path}/complete", json={"evidence": [proof]})
     assert done.json()["state"] == "completed"
     page = calls("human").get(f"{PAGES}/{it['id']}").text
-    for words in ("completing needs evidence", "elsewhere cannot be seen from here", "abcdef1"):
+    for words in ("elsewhere cannot be seen from here", "abcdef1"):
         assert words in page

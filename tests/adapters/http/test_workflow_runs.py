@@ -134,7 +134,9 @@ async def test_a_completed_run_leaves_its_report(api, run):
     report = (await api.get(f"documents/{done.json()['report']}")).json()
     assert (report["type"], report["author"]) == ("report", WHO)
     assert report["path"] == f"pending-commits/{WHO}-run-1-final-status.md"
-    assert report["body"].startswith("## Backend Developer Workflow Complete\n- Feature: Sign-in\n")
+    assert report["body"].startswith(
+        "## Backend Developer Workflow Complete: Sign-in\n- Feature: Sign-in\n"
+    )
     assert "waived by human: Not for this one" in report["body"]
     problem(await step(api, 1, state="started", reason="Again"), 409, "wrong-move")
     assert (await api.post("workflow-runs", json={"feature": "Search"})).status_code == 201

@@ -8,6 +8,8 @@ import pytest
 
 from coordinator.core.errors import Forbidden, WrongMove
 from coordinator.core.kinds import Drop
+from coordinator.domains.contexts import service as contexts
+from coordinator.domains.contexts.schemas import ContextPatch
 from coordinator.domains.handoffs import moves, service
 from coordinator.domains.handoffs.evidence import (
     EvidenceFull,
@@ -21,6 +23,7 @@ from coordinator.domains.handoffs.schemas import (
     DemandMake,
     Evidence,
     EvidenceGive,
+    EvidenceRead,
     HandoffPatch,
     Reason,
 )
@@ -101,7 +104,7 @@ async def test_where_there_is_no_repository_nothing_is_said_against_it(reader, t
     found = await look_at(reader, [proof("pushed", UNKNOWN)])
     assert (found[0].verified, found[0].checked) == (
         None,
-        "the repository cannot be seen from here",
+        "the repository cannot be seen from here, so git bears nothing out",
     )
 
 
@@ -129,13 +132,55 @@ async def test_a_completion_shows_the_level_that_its_sender_needs(
     assert (it.state, it.evidence[-1].verified, it.evidence[-1].by) == ("completed", True, RECEIVER)
 
 
-async def test_what_cannot_be_looked_at_counts_as_it_is_said(offered, act, reader):
-    """A commit of a repository elsewhere is taken at the sender's word."""
+async def test_what_cannot_be_looked_at_is_a_claim(offered, act, reader):
+    """Whoever asked for more is told so, and may take it at its word; nobody else may."""
     it = await offered(evidence_needed="tested")
     await act(RECEIVER, moves.accept, it)
     given = [proof("tested", UNKNOWN, repository="https://git.example/backend")]
     done = await looked_at(reader, Completion(evidence=given))
+    with pytest.raises(EvidenceMissing, match=r"that is a claim: .* cannot be seen") as refused:
+        await act(RECEIVER, moves.complete, it, done)
+    assert f"`{SENDER}` takes less: PATCH handoffs/HO-1" in (refused.value.fix or "")
+    await act(SENDER, service.change, it, HandoffPatch(evidence_needed="claimed"))
     assert (await act(RECEIVER, moves.complete, it, done)).evidence[0].verified is None
+
+
+async def test_a_demand_is_not_dodged_by_a_repository_that_nobody_sees(offered, act, reader):
+    """Nor by one without a remote: the receiver takes it at its word, or waits."""
+    it = await offered()
+    await act(RECEIVER, moves.demand, it, DemandMake(level="pushed"))
+    elsewhere = EvidenceGive(evidence=[proof("tested", UNKNOWN, repository="anything")])
+    await act(SENDER, moves.show_evidence, it, await looked_at(reader, elsewhere))
+    with pytest.raises(EvidenceMissing, match="that is a claim"):
+        await act(RECEIVER, moves.accept, it)
+    await act(RECEIVER, moves.demand, it, DemandMake(level="claimed", reason="I trust it"))
+    assert (await act(RECEIVER, moves.accept, it)).state == "accepted"
+
+
+async def test_a_repository_without_a_remote_shows_nothing_pushed(
+    offered, act, reader, git, commits
+):
+    """No remote known is not pushed."""
+    git("remote", "remove", "origin")
+    it = await offered()
+    await act(RECEIVER, moves.demand, it, DemandMake(level="pushed"))
+    given = await looked_at(reader, EvidenceGive(evidence=[proof("pushed", commits[0])]))
+    await act(SENDER, moves.show_evidence, it, given)
+    with pytest.raises(EvidenceMissing, match="no remote of this repository is known"):
+        await act(RECEIVER, moves.accept, it)
+
+
+async def test_git_is_looked_for_where_the_givers_context_says(world, reader, git, tmp_path):
+    """In the worktree and repository that it names, before the workspace's own."""
+    run = git.func
+    run(tmp_path, "init", "-q", "-b", "main", "mine")
+    run(tmp_path / "mine", "commit", "-q", "--allow-empty", "-m", "One")
+    made = run(tmp_path / "mine", "rev-parse", "HEAD")
+    given = [proof("committed", made)]
+    assert (await look_at(reader, given))[0].verified is False
+    said = ContextPatch(worktree=str(tmp_path / "mine"))
+    await world.do(RECEIVER, lambda work: contexts.report(work, RECEIVER, said))
+    assert (await look_at(reader, given))[0].verified is True
 
 
 async def test_a_level_that_is_needed_can_be_changed_and_taken_away(offered, act):
@@ -219,7 +264,9 @@ async def test_a_person_does_not_meet_a_demand_of_their_own(offered, act):
     given = EvidenceGive(evidence=[proof("pushed", UNKNOWN)])
     with pytest.raises(Forbidden, match="cannot show it for"):
         await act("human", moves.show_evidence, it, given)
-    await act("admin", moves.show_evidence, it, given)
+    borne = EvidenceRead(**given.evidence[0].model_dump(), verified=True)
+    shown = EvidenceGive.model_construct(evidence=[borne])
+    await act("admin", moves.show_evidence, it, shown)
     assert (await act("human", moves.accept, it)).state == "accepted"
 
 
