@@ -3,8 +3,9 @@
 import pytest
 
 from coordinator.domains.agents.documents import read_workflow
-from tests.laws.test_grammars_are_linear import FLOOR, LONG, RATIO, SHORT, UNITS, seconds_of
+from tests.laws.test_grammars_are_linear import FLOOR, RATIO, UNITS, seconds_of
 
+SHORT, LONG = 2 * 1024, 20 * 1024
 STEPS = "## Workflow Steps\n### Step 1: a\n"
 BEFORE = {
     "title": "### Step 1: ",

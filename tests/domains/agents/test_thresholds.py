@@ -2,6 +2,8 @@
 
 import pytest
 
+from coordinator.core.kinds import Refused
+from coordinator.domains.agents.documents import read_workflow
 from coordinator.domains.agents.documents.criteria import criterion
 from coordinator.domains.agents.documents.thresholds import converted, holds
 
@@ -37,7 +39,26 @@ from coordinator.domains.agents.documents.thresholds import converted, holds
         ("Uptime ≥ 99.9%", "uptime", ">=", 99.9, "%"),
         ("Lighthouse score above 90", "lighthouse_score", ">", 90, ""),
         ("Zero critical vulnerabilities", "critical_vulnerabilities", "=", 0, ""),
-        ("zero high or critical findings", "high", "=", 0, ""),
+        ("zero high or critical findings", "high_critical_findings", "=", 0, ""),
+        (
+            "Zero calls to operations outside the published contract",
+            "calls_operations_outside_published_contract",
+            "=",
+            0,
+            "",
+        ),
+        ("Documentation coverage > 95%", "documentation_coverage", ">", 95, "%"),
+        ("API test coverage > 80%", "coverage", ">", 80, "%"),
+        ("p95 memory < 512 MB", "p95_memory", "<", 512, "MB"),
+        ("p95 < 100", "p95_ms", "<", 100, "ms"),
+        ("Response time improved by at least 20%", "response_time_improved", ">=", 20, "%"),
+        ("Latency < 1 000 ms", "response_time_ms", "<", 1000, "ms"),
+        ("Coverage 80-90%", "coverage", "between", 80, "%"),
+        ("Max 3 retries", "retries", "<=", 3, ""),
+        ("Response time max 200 ms", "response_time_ms", "<=", 200, "ms"),
+        ("Max response time 200ms", "response_time_ms", "<=", 200, "ms"),
+        ("Retries: up to 3", "retries", "<=", 3, ""),
+        ("Findings < ten", "findings", "<", 10, ""),
         ("No accessibility violations", "accessibility_violations", "=", 0, ""),
         ("0 errors in the console", "errors", "=", 0, ""),
         ("Security audit passed with no critical issues", "critical_issues", "=", 0, ""),
@@ -73,12 +94,55 @@ def test_a_threshold_is_read_with_its_series_and_unit(text, measure, op, thresho
         "Version 2.0 released",
         "Documentation complete and accurate",
         "Works in 3 browsers",
+        "Max uploads tested in 3 browsers",
+        "Released 2024-2025",
     ],
 )
 def test_what_states_no_number_to_compare_with_is_plain(text):
     """It needs evidence, and no series decides it."""
     found = criterion(text)
     assert (found.op, found.threshold, found.measure) == (None, None, None)
+
+
+CRITERIA = "## Success Criteria\n- {}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "measures"),
+    [
+        (
+            "Unit coverage > 90%, integration coverage > 80%",
+            ["Unit coverage > 90%", "integration coverage > 80%"],
+            ["coverage", "integration_coverage"],
+        ),
+        ("Fast (p95 < 1s, p99 < 2s)", ["Fast (p95 < 1s)", "p99 < 2s"], ["p95_ms", "p99_ms"]),
+        ("Load > 80% and < 95%", ["Load > 80%", "Load < 95%"], ["load", "load"]),
+        (
+            "Depth between 5 and 20; no errors",
+            ["Depth between 5 and 20", "no errors"],
+            ["depth", "errors"],
+        ),
+        ("Tests pass and docs, score > 9", ["Tests pass and docs, score > 9"], ["score"]),
+        ("Coverage &gt; 90%", ["Coverage > 90%"], ["coverage"]),
+        (
+            "Size < 200 KB\n- Size < 1 MB\n- Size < 20%",
+            ["Size < 200 KB", "Size < 1 MB", "Size < 20%"],
+            ["size", "size", "size_percent"],
+        ),
+    ],
+)
+def test_each_threshold_is_a_criterion_with_a_series_that_can_be_measured(text, said, measures):
+    """Several in one are several; what counts another kind of unit has a series of its own."""
+    found = read_workflow(CRITERIA.format(text)).criteria
+    assert [one.text for one in found] == said
+    assert [one.measure for one in found if one.op] == measures
+
+
+@pytest.mark.parametrize("text", ["findings < ten-ish", "coverage > ninety %", "errors < several"])
+def test_a_number_in_words_that_we_cannot_read_is_refused(text):
+    """It would be a plain criterion that nobody meant."""
+    with pytest.raises(Refused, match="no number"):
+        read_workflow(CRITERIA.format(text))
 
 
 def test_a_key_does_not_hold_the_number():

@@ -1,12 +1,15 @@
 """The success criteria of a document: a list of any form, and what its thresholds say."""
 
 from collections.abc import Sequence
+from html import unescape
 
 from coordinator.core.kinds import Refused
 from coordinator.core.markdown import slug
 from coordinator.domains.agents.documents.lines import Heading, Item, Line
+from coordinator.domains.agents.documents.series import apart
+from coordinator.domains.agents.documents.split import split
 from coordinator.domains.agents.documents.steps import expanded, listed
-from coordinator.domains.agents.documents.thresholds import read_threshold, says_none
+from coordinator.domains.agents.documents.thresholds import kind_of, read_threshold, says_none
 from coordinator.domains.agents.documents.words import CRITERIA
 from coordinator.domains.agents.schemas import Criterion
 
@@ -33,7 +36,7 @@ def read_criteria(
     Raises `Refused` for the same twice in the sections, for a threshold that is none, and for more
     or longer ones than can be kept.
     """
-    stated = [item for part in _sections(lines, found, within) for item in expanded(listed(part))]
+    stated = [item for part in _sections(lines, found, within) for item in _items(part)]
     seen = dict[str, int]()
     for item in stated:
         if (first := seen.setdefault(_said(item.text), item.line)) != item.line:
@@ -42,13 +45,24 @@ def read_criteria(
                 item,
                 "Take one of the two out, or say in what they differ.",
             )
-    more = [item for part in of_steps for item in expanded(listed(part))]
+    more = [item for part in of_steps for item in _items(part)]
     stated += [item for item in more if seen.setdefault(_said(item.text), item.line) == item.line]
     if len(stated) > MOST:
         raise _refused(
             f"It has {len(stated)} criteria; {MOST} are the most.", stated[MOST], "Join some."
         )
-    return _keyed([_criterion_of(item) for item in stated])
+    made = _keyed([_criterion_of(item) for item in stated])
+    return apart(made, [kind_of(one.unit) for one in made])
+
+
+def _items(part: Sequence[Line]) -> list[Item]:
+    """Return the criteria of a list: one that states several thresholds is as many."""
+    found = []
+    for item in expanded(listed(part)):
+        text = unescape(item.text)
+        parts = split(text) if len(text) <= LONGEST else [text]
+        found += [Item(each, item.line) for each in parts]
+    return found
 
 
 def _sections(

@@ -1,15 +1,26 @@
 """Thresholds as people write them: `> 90%`, `at least 2`, `(< 100ms response time)`, `zero …`.
 
-Which series decides is a guess from the words, by rules that `docs/explanation/roles.md` states; a
-run may be told another.
+Pure functions, in time that grows with the text's length.
 """
 
 import re
 from typing import NamedTuple
 
+from coordinator.domains.agents.documents.series import counted, named
 from coordinator.domains.agents.schemas import Op
 
-__all__ = ["UNITS", "Threshold", "converted", "holds", "read_threshold", "says_none", "unit_of"]
+__all__ = [
+    "BETWEEN",
+    "RANGE",
+    "UNITS",
+    "Threshold",
+    "converted",
+    "holds",
+    "kind_of",
+    "read_threshold",
+    "says_none",
+    "unit_of",
+]
 
 SPELLED = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 UNITS: dict[str, tuple[str, float]] = {
@@ -53,14 +64,15 @@ WORDS: tuple[tuple[str, Op], ...] = (
     ("never exceeds", "<="), ("never exceed", "<="), ("never below", ">="), ("not below", ">="),
     ("no lower than", ">="), ("never under", ">="), ("at least", ">="),
     ("minimum of", ">="), ("a minimum of", ">="), ("minimum", ">="),
-    ("min.", ">="), ("at most", "<="), ("maximum of", "<="), ("maximum", "<="), ("max.", "<="),
+    ("min.", ">="), ("min", ">="), ("at most", "<="), ("maximum of", "<="), ("maximum", "<="),
+    ("max.", "<="), ("max", "<="),
     ("up to", "<="), ("within", "<="), ("more than", ">"), ("greater than", ">"),
     ("higher than", ">"), ("exceeds", ">"), ("exceeding", ">"), ("above", ">"), ("over", ">"),
     ("less than", "<"), ("fewer than", "<"), ("lower than", "<"), ("faster than", "<"),
     ("shorter than", "<"), ("below", "<"), ("under", "<"), ("exactly", "="), ("equals", "="),
 )  # fmt: skip
 
-NUMBER = r"(?:about |~ ?)?(\d{1,3}(?:[,_]\d{3})+(?:\.\d+)?|\d{1,12}(?:[.,]\d{1,6})?)(k\b)?"
+NUMBER = r"(?:about |~ ?)?(\d{1,3}(?:[,_ ]\d{3})+(?!\d)(?:\.\d+)?|\d{1,12}(?:[.,]\d{1,6})?)(k\b)?"
 UNIT = (
     r"(?:[ -]?(%|(?:"
     + "|".join(
@@ -73,7 +85,16 @@ UNIT = (
     + r"|h|b|(?-i:m))\b))?"
 )
 BETWEEN = re.compile(rf"\bbetween {NUMBER}{UNIT} (?:and|to) {NUMBER}{UNIT}", re.IGNORECASE)
-SIGNED = re.compile(rf"(?<![-=<>!\w])(>=|<=|=>|=<|==|[<>=≥≤⩾⩽]) ?{NUMBER}{UNIT}", re.IGNORECASE)
+RANGE = re.compile(rf"(?<![\w.,/-]){NUMBER}{UNIT} ?(?:[-–—]|to) ?{NUMBER}{UNIT}", re.IGNORECASE)
+SIGNED = re.compile(
+    r"(?<![-=<>!\w])(>=|<=|=>|=<|==|[<>=≥≤⩾⩽]) ?"
+    rf"(?:{NUMBER}{UNIT}|({'|'.join(SPELLED)})\b(?!-))",
+    re.IGNORECASE,
+)
+AHEAD = re.compile(
+    rf"(max|min)(?:imum)?\.?((?: [a-z0-9/-]+){{1,6}}?):? (?:of |is )?{NUMBER}{UNIT}[.!]?",
+    re.IGNORECASE,
+)
 WORDED = re.compile(
     rf"\b({'|'.join(re.escape(words) for words, _ in WORDS)}) (?:a |the )?"
     rf"(?:{NUMBER}{UNIT}|({'|'.join(SPELLED)})\b)",
@@ -102,25 +123,9 @@ MEANT = r"(?:percent|ms|milliseconds|s|sec|seconds|min|minutes|mb|kb|gb)\b"
 VAGUE = re.compile(
     r"(?<![-=<>!\w])(?:>=|<=|[<>≥≤]) ?(?:$"
     rf"|[a-z]+(?: ?%| {MEANT})"
+    r"|(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?"
+    r"|thousands?|few|several|(?:thir|four|fif|six|seven|eigh|nine)(?:teen|ty)|twenty|forty)\b"
     rf"|(?:\?+|\[[^\]]{{0,40}}\]|_+|\.\.\.|…) ?(?:%|{MEANT}))",
-    re.IGNORECASE,
-)
-KNOWN: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"\bp(\d{2})\b|(\d{2})(?:th)? percentile", re.IGNORECASE), "p{}_ms"),
-    (re.compile(r"response times?|latency", re.IGNORECASE), "response_time_ms"),
-    (
-        re.compile(r"(integration|e2e|end-to-end|branch|mutation)\b.*coverage", re.IGNORECASE),
-        "{}_coverage",
-    ),
-    (re.compile(r"coverage", re.IGNORECASE), "coverage"),
-)
-IDLE = re.compile(
-    r"(?:an?|the|of|in|on|at|to|for|with|all|any|is|are|be|been|must|should|shall|has|have|by|from"
-    r"|and|than|that|was|were|its?|as|per|each|every|under|over)"
-)
-PREPOSITIONS = re.compile(
-    r" (?:to|without|in|on|outside|of|for|with|across|from|at|by|during|after|beyond|left|remaining"
-    r"|found|reported|detected|per|and|or)\b.*",
     re.IGNORECASE,
 )
 
@@ -148,24 +153,25 @@ def read_threshold(text: str) -> Threshold | None:
 
 
 def _between(text: str) -> Threshold | None:
-    found = BETWEEN.search(text)
+    found = BETWEEN.search(text) or next((each for each in RANGE.finditer(text) if each[6]), None)
     if found is None:
         return None
     low, k, unit, high, k_high, unit_high = found.groups()
     unit = unit_of(unit_high or unit or "")
-    made = _made("between", _number(low, k), unit, text, found)
+    made = _made("between", _number(low, k), unit, text[: found.start()], text[found.end() :])
     return made._replace(upper=_scaled(made, _number(high, k_high), unit))
 
 
 def _compared(text: str) -> Threshold | None:
-    if found := SIGNED.search(text):
-        sign, number, k, unit = found.groups()
-        return _made(SIGNS[sign], _number(number, k), unit_of(unit or ""), text, found)
-    if found := WORDED.search(text):
+    if found := SIGNED.search(text) or WORDED.search(text):
         words, number, k, unit, spelled = found.groups()
-        op = dict(WORDS)[words.lower()]
+        op = SIGNS.get(words) or dict(WORDS)[words.lower()]
         value = SPELLED.index(spelled.lower()) if spelled else _number(number, k)
-        return _made(op, value, unit_of(unit or ""), text, found)
+        return _made(op, value, unit_of(unit or ""), text[: found.start()], text[found.end() :])
+    if found := AHEAD.fullmatch(text):
+        end, words, number, k, unit = found.groups()
+        op = "<=" if end.lower() == "max" else ">="
+        return _made(op, _number(number, k), unit_of(unit or ""), words, "")
     return None
 
 
@@ -175,7 +181,8 @@ def _behind(text: str) -> Threshold | None:
         return None
     number, k, unit, word = found.groups()
     op: Op = "<=" if (word or "").lower() in ("less", "lower", "below", "fewer", "faster") else ">="
-    return _made(op, _number(number, k), unit_of(unit or ""), text, found)
+    before, after = text[: found.start()], text[found.end() :]
+    return _made(op, _number(number, k), unit_of(unit or ""), before, after)
 
 
 def _share(text: str) -> Threshold | None:
@@ -183,65 +190,42 @@ def _share(text: str) -> Threshold | None:
     found = SHARE.search(text)
     if found is None or not WHOLE.search(text):
         return None
-    return _made(">=", float(found[1]), "%", text, found)
+    return _made(">=", float(found[1]), "%", text[: found.start()], text[found.end() :])
 
 
 def _none(text: str) -> Threshold | None:
     """Read `zero critical vulnerabilities`, and `no …` where what it counts is one of the usual."""
     if found := AT_NONE.fullmatch(text):
-        words = _near(found[1])
+        measure = counted(found[1])
+    elif found := ZERO.search(text) or NONE.search(text):
+        measure = counted(found[1], text[found.start(1) :])
     else:
-        found = ZERO.search(text) or NONE.search(text)
-        words = PREPOSITIONS.sub("", f" {found[1]}") if found else ""
-    measure = _slugged(words)
+        return None
     return Threshold("=", 0.0, "", measure, text) if measure else None
 
 
-def _made(op: Op, value: float, unit: str, text: str, found: re.Match[str]) -> Threshold:
-    before, after = text[: found.start()], text[found.end() :]
-    rest = f"{before} {after}"
-    measure = _known(rest) or _slugged(_near(before)) or _slugged(_near(after)) or "value"
-    made = Threshold(op, value, unit, measure, rest)
-    return made._replace(threshold=_scaled(made, value, unit), unit=_kept(made, unit))
-
-
-def _kept(made: Threshold, unit: str) -> str:
-    return (
-        "ms"
-        if made.measure.endswith("_ms") and UNITS.get(unit.lower(), ("", 0))[0] == "ms"
-        else unit
-    )
+def _made(op: Op, value: float, unit: str, before: str, after: str) -> Threshold:
+    measure = named(before, after, kind_of(unit) if unit else None)
+    made = Threshold(op, value, unit, measure, f"{before} {after}")
+    is_time = measure.endswith("_ms") and (not unit or kind_of(unit) == "ms")
+    return made._replace(threshold=_scaled(made, value, unit), unit="ms" if is_time else unit)
 
 
 def _scaled(made: Threshold, value: float, unit: str) -> float:
     """Bring a time to the milliseconds that the series counts by its name."""
-    is_time = UNITS.get(unit.lower(), ("", 0.0))[0] == "ms"
+    is_time = bool(unit) and kind_of(unit) == "ms"
     return value * UNITS[unit.lower()][1] if made.measure.endswith("_ms") and is_time else value
 
 
-def _known(text: str) -> str | None:
-    for words, name in KNOWN:
-        if found := words.search(text):
-            given = next((part for part in found.groups() if part), "")
-            return name.format(given.lower().replace("end-to-end", "e2e"))
-    return None
-
-
-def _near(text: str) -> str:
-    """Return the words of a text that stand next to the threshold: those without brackets."""
-    return re.sub(r"[(\[].*|[^\w\s/-]", " ", text)
-
-
-def _slugged(text: str) -> str:
-    words = re.findall(r"[a-z0-9]+", text.lower())
-    kept = [word for word in words if not IDLE.fullmatch(word)][:5]
-    return "_".join(kept)[:60].strip("_0123456789") if kept else ""
-
-
 def _number(digits: str, k: str | None) -> float:
-    if re.fullmatch(r"\d{1,3}(?:[,_]\d{3})+(?:\.\d+)?", digits):
-        digits = digits.replace(",", "").replace("_", "")
+    if re.fullmatch(r"\d{1,3}(?:[,_ ]\d{3})+(?:\.\d+)?", digits):
+        digits = re.sub("[,_ ]", "", digits)
     return float(digits.replace(",", ".")) * (1000 if k else 1)
+
+
+def kind_of(unit: str) -> str:
+    """Return what a unit counts: `ms` for any time, `B` for any size; itself where unknown."""
+    return UNITS.get(unit.lower(), (unit.lower(), 1.0))[0]
 
 
 def unit_of(unit: str) -> str:
