@@ -43,12 +43,15 @@ def take(  # noqa: PLR0913 - one option for each field of a claim
     irreversible: Annotated[
         bool, typer.Option("--irreversible", help="They cannot be; --rollback says why.")
     ] = False,
-    ttl: Annotated[int, typer.Option(help="Seconds that it lasts after your last call.")] = 900,
+    ttl: Annotated[
+        int | None, typer.Option(help="Seconds that it lasts after your last call; else 900.")
+    ] = None,
 ) -> None:
     """Take resources, all or none; with --wait, stand in the queue for them.
 
     Example: coord claim take "path:src/api/**" --wait 60 --as backend-developer
     """
+    lasting: dict[str, Any] = {} if ttl is None else {"ttl_seconds": ttl}
     with call.team() as team:
         claim = team.claims.take(
             resources,
@@ -61,7 +64,7 @@ def take(  # noqa: PLR0913 - one option for each field of a claim
             repository=repository,
             rollback=text_of(rollback),
             irreversible=irreversible,
-            ttl_seconds=ttl,
+            **lasting,
         )
     call.tell(claim, _told)
 

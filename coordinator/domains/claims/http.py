@@ -52,8 +52,12 @@ class Claims(Controller):
         except Held:
             if not data.wait_seconds:
                 raise
-        claim = await granted(door.desk, door.workspace, door.actor, data, request.receive)
-        return await door.write(lambda work: service.collect(work, claim), status=201)
+
+        async def collect(claim: str) -> Response[ClaimRead]:
+            return await door.write(lambda work: service.collect(work, claim), status=201)
+
+        caller = door.workspace, door.actor
+        return await granted(door.desk, caller, data, receive=request.receive, collect=collect)
 
     @get("/{identifier:str}")
     async def find(

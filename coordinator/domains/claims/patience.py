@@ -7,7 +7,7 @@ the queue unattended, and nothing stays granted to a caller who is gone.
 import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from coordinator.core.work import SYSTEM, Actor, Desk
 from coordinator.domains.claims import service
@@ -18,17 +18,27 @@ from coordinator.domains.claims.waiting import bells_of
 
 __all__ = ["granted"]
 
+T = TypeVar("T")
 Receive = Callable[[], Awaitable[Any]]
+Call = tuple[str, Actor]
+"""The workspace and the actor of a call."""
 
 
 async def granted(
-    desk: Desk, workspace: str, actor: Actor, draft: ClaimTake, receive: Receive
-) -> str:
-    """Stand in line and return the identifier of the claim that was granted.
+    desk: Desk,
+    call: Call,
+    draft: ClaimTake,
+    *,
+    receive: Receive,
+    collect: Callable[[str], Awaitable[T]],
+) -> T:
+    """Stand in line and return what `collect` makes of the claim that was granted, by its name.
 
-    `receive` gives the next message of the caller's connection. Raises `Held` when the time is up,
-    `Stopping` when the server stops: the place is kept then.
+    `receive` gives the next message of the caller's connection, which is watched until `collect`
+    is done. Raises `Held` when the time is up, `Stopping` when the server stops: the place is kept
+    then.
     """
+    workspace, actor = call
     me = attendant()
     write = partial(desk.write, workspace, actor)
     claim = (await write(partial(service.take, draft=draft, attendant=me))).id
@@ -39,6 +49,7 @@ async def granted(
         if desk.feed.draining.is_set():
             await write(partial(service.park, identifier=claim, attendant=me))
         outcome = await write(partial(end, is_gone=gone.done()))
+        answer = None if isinstance(outcome, Held) else await collect(outcome.id)
     except BaseException:  # the call was cut off: nobody hears what comes of it
         gone.cancel()
         await asyncio.shield(write(partial(end, is_gone=True)))
@@ -47,7 +58,7 @@ async def granted(
         await write(partial(end, is_gone=True))
     gone.cancel()
     if not isinstance(outcome, Held):
-        return outcome.id
+        return cast("T", answer)
     if desk.feed.draining.is_set():
         raise Stopping("The server stops; your place in the queue is kept for 30 seconds.")
     raise outcome

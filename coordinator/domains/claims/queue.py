@@ -132,10 +132,10 @@ async def held_values(work: Work, row: Claim) -> dict[str, Any]:
     }
 
 
-def renew(work: Work, row: Claim, seconds: int) -> None:
-    """Let a lease last so many seconds from now."""
-    until = work.now + timedelta(seconds=seconds)
-    work.change(row, "claim.renewed", ttl_seconds=seconds, expires_at=until)
+def renew(work: Work, row: Claim, *, ttl_seconds: int, **values: Any) -> None:
+    """Let a lease last so many seconds from now, and note what else is said of it."""
+    until = work.now + timedelta(seconds=ttl_seconds)
+    work.change(row, "claim.renewed", ttl_seconds=ttl_seconds, expires_at=until, **values)
 
 
 def end(work: Work, row: Claim, reason: str) -> None:

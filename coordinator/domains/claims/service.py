@@ -59,7 +59,7 @@ async def renew(work: Work, identifier: str, wanted: ClaimRenew) -> ClaimRead:
             f"`{row.subject}` is {row.state}; only a claim that is held is renewed.",
             fix=f"Take it again: `coord claim take {words} --as {row.agent}`.",
         )
-    queue.renew(work, row, wanted.ttl_seconds or row.ttl_seconds)
+    queue.renew(work, row, ttl_seconds=wanted.ttl_seconds or row.ttl_seconds)
     return read(row)
 
 

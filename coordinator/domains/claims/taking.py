@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from coordinator.core.errors import Fault, Invalid
 from coordinator.core.ids import LARGEST
@@ -28,8 +29,8 @@ async def take(work: Work, draft: ClaimTake, *, attendant: str = "") -> ClaimRea
     """Take resources at once; where others are in the way and an attendant waits, stand in line.
 
     The very same list again is the claim that its agent has already: renewed where it is held,
-    back in its place where it waits. Raises `Held` without an attendant, `Invalid` for a resource
-    or a migration that does not fit, `TooManyHeld`, `QueueFull`.
+    back in its place where it waits, with what it says anew. Raises `Held` without an attendant,
+    `Invalid` for a resource or a migration that does not fit, `TooManyHeld`, `QueueFull`.
     """
     resources = _normal(draft)
     check_rollback(resources, draft.rollback, irreversible=draft.irreversible)
@@ -39,9 +40,10 @@ async def take(work: Work, draft: ClaimTake, *, attendant: str = "") -> ClaimRea
     row = _known(work, draft, resources, rows) or _new(work, draft, resources)
     if row.state == "held":
         work.replayed = True
-        queue.renew(work, row, draft.ttl_seconds)
+        queue.renew(work, row, **_said(row, draft))
         return read(row)
-    row.urgency = min(row.urgency, draft.urgency, key=URGENCIES.index)
+    for name, value in _said(row, draft).items():
+        setattr(row, name, value)
     obstacles = in_the_way(row, live)
     if obstacles and not attendant:
         raise refusals.held(row, draft, obstacles)
@@ -50,7 +52,7 @@ async def take(work: Work, draft: ClaimTake, *, attendant: str = "") -> ClaimRea
         until = work.now + timedelta(seconds=draft.wait_seconds)
         await _queue(work, row, attendant=attendant, waits_until=until)
         return read(row, place=place_of(obstacles))
-    await _hold(work, row)
+    await _hold(work, row, attendant=attendant)
     if any(other.agent == row.agent and other.state == "waiting" for other in rows):
         await queue.serve(work, [row])
     return read(row)
@@ -95,6 +97,17 @@ def _known(
     )
 
 
+def _said(row: Claim, draft: ClaimTake) -> dict[str, Any]:
+    """Return what a request says of a claim; what it leaves out stays as it was."""
+    names = ("reason", "feature", "branch", "rollback", "ttl_seconds")
+    given = {name: getattr(draft, name) for name in names if name in draft.model_fields_set}
+    values: dict[str, Any] = {name: value for name, value in given.items() if value}
+    if draft.rollback:
+        values["irreversible"] = draft.irreversible
+    urgency = min(row.urgency, draft.urgency, key=URGENCIES.index)
+    return {"ttl_seconds": row.ttl_seconds, "urgency": urgency, **values}
+
+
 def _new(work: Work, draft: ClaimTake, resources: list[str]) -> Claim:
     """Return a claim that is not stored yet: the last of its urgency."""
     return Claim(
@@ -121,8 +134,8 @@ def _check_room(work: Work, rows: Sequence[Claim], *, waits: bool) -> None:
         )
 
 
-async def _hold(work: Work, row: Claim) -> None:
-    values = await queue.held_values(work, row)
+async def _hold(work: Work, row: Claim, *, attendant: str) -> None:
+    values = await queue.held_values(work, row) | {"attendant": attendant}
     if row.number != LARGEST:
         work.change(row, "claim.granted", **values)
         return

@@ -61,6 +61,20 @@ async def test_an_agent_is_never_in_its_own_way(take):
     assert again.expires_at > first.expires_at
 
 
+async def test_the_same_list_again_keeps_what_it_says_anew_and_the_longer_lease(take):
+    """What it leaves out stays; a time to live that nobody named shortens nothing."""
+    words = {"rollback": "DROP TABLE users", "feature": "users"}
+    first = await take(A, "migration:users", ttl_seconds=7200, **words)
+    again = await take(A, "migration:users", rollback="Restore it.", reason="why", urgency="high")
+    assert (again.id, again.ttl_seconds, again.expires_at) == (first.id, 7200, first.expires_at)
+    assert (again.rollback, again.feature, again.reason) == ("Restore it.", "users", "why")
+    assert again.urgency == "high"
+    assert (await take(A, "migration:users", rollback="x", ttl_seconds=60)).ttl_seconds == 60
+    waits = await take(B, "migration:users", wait=60, **words)
+    anew = await take(B, "migration:users", wait=60, rollback="x", ttl_seconds=30)
+    assert (anew.id, anew.rollback, anew.feature, anew.ttl_seconds) == (waits.id, "x", "users", 30)
+
+
 async def test_paths_of_two_repositories_do_not_meet(take):
     """Where both say where; one that does not say may be anywhere."""
     await take(A, "path:src/a.py", repository="team/api")

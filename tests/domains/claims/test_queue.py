@@ -12,6 +12,7 @@ from coordinator.core.errors import CoordError
 from coordinator.core.schemas import Slice
 from coordinator.core.work import Actor
 from coordinator.domains.claims import attendance, service, taking
+from coordinator.domains.claims.patience import granted
 from coordinator.domains.claims.refusals import Held, QueueFull
 from coordinator.domains.claims.resources import overlap
 from coordinator.domains.claims.schemas import ClaimRenew, ClaimTake
@@ -153,6 +154,24 @@ async def test_a_wait_ends_as_its_caller_does(take, world, now):
     await end(me, is_gone=True)
     assert (await now(waits)).state == "released"
     assert (await now(behind)).state == "held"
+
+
+async def test_who_goes_away_while_the_grant_is_fetched_keeps_nothing(world, now):
+    """The connection is watched until the answer is made."""
+    closed, draft = asyncio.Event(), ClaimTake(resources=[SRC], wait_seconds=60)
+    actor = Actor(A, "backend-developer")
+
+    async def receive():
+        await closed.wait()
+        return {"type": "http.disconnect"}
+
+    async def collect(claim):
+        closed.set()
+        return await world.see(lambda work: service.find(work, claim))
+
+    got = await granted(world.desk, ("default", actor), draft, receive=receive, collect=collect)
+    assert got.state == "held"
+    assert (await now(got)).state == "released"
 
 
 async def test_the_queue_takes_so_many_and_no_more(take, monkeypatch):
