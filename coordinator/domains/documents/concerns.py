@@ -20,7 +20,7 @@ from coordinator.core.database.bundle import among
 from coordinator.core.database.tables import table_of
 from coordinator.domains.documents.models import PREFIX, Document
 
-__all__ = ["DocumentLine", "decided", "learned", "learned_total", "patterns"]
+__all__ = ["DocumentLine", "decided", "learned", "patterns"]
 
 TABLE = table_of(Document)
 LEARNED = ("learning", "runbook", "report")
@@ -52,14 +52,13 @@ TAGS = cast(TABLE.c.tags, String)
 
 
 def learned(dialect: str) -> SelectBase:
-    """Return the query for the newest forty learnings, runbooks and reports with such words."""
+    """Return the query for the newest forty learnings, runbooks and reports with such words.
+
+    The last column of each says how many there are.
+    """
     which = among(TABLE.c.type, LEARNED), _holds(dialect)
-    return select(*COLUMNS).where(*which).order_by(TABLE.c.number.desc()).limit(MOST)
-
-
-def learned_total(dialect: str) -> SelectBase:
-    """Return the query for how many of them there are."""
-    return select(func.count().label("total")).where(among(TABLE.c.type, LEARNED), _holds(dialect))
+    columns = [*COLUMNS, func.count().over().label("total")]
+    return select(*columns).where(*which).order_by(TABLE.c.number.desc()).limit(MOST)
 
 
 def decided(dialect: str) -> SelectBase:

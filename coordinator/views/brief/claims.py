@@ -1,7 +1,7 @@
 """Which claims of others meet what an agent holds, wants or changes: asked of few, not of all."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
@@ -38,23 +38,23 @@ def claims_near(
 
 def _meeting(wanted: Sequence[Wanted]) -> Callable[[ClaimLine], bool]:
     """Return whether a claim meets one of these; most are told apart by how they begin."""
-    heads = sorted({_head(resource) for resource, _ in wanted})
-    beginnings = tuple(heads)
-    sorts = tuple({f"{head.partition(':')[0]}:" for head in heads})
+    heads: list[str] = []
+    for head in sorted({_head(resource) for resource, _ in wanted}):
+        if not heads or not head.startswith(heads[-1]):  # none begins another: two neighbours tell
+            heads.append(head)
 
     def may(theirs: str) -> bool:
-        if not theirs.startswith(sorts):
-            return False
         head = _head(theirs)
-        if head.startswith(beginnings):
+        at = bisect_right(heads, head)
+        if at and head.startswith(heads[at - 1]):
             return True
-        at = bisect_left(heads, head)
         return at < len(heads) and heads[at].startswith(head)
 
     def meets(claim: ClaimLine) -> bool:
-        return any(
+        found = [each for each in claim.resources if may(each)]
+        return bool(found) and any(
             same_repository(claim.repository, repository) and _overlap(theirs, ours)
-            for theirs in filter(may, claim.resources)
+            for theirs in found
             for ours, repository in wanted
         )
 

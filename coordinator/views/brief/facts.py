@@ -59,7 +59,6 @@ SECOND = Bundle(
     {
         "near": commits.near,
         "learned": documents.learned,
-        "learned_total": documents.learned_total,
         "decided": documents.decided,
     }
 )
@@ -169,6 +168,7 @@ async def _gathered(work: Work, agent: str, cursor: Cursor) -> Facts:
         read = _read(first)
     finally:
         second = await asking
+    learned = second["learned"]
     return Facts(
         me=me,
         now=work.now,
@@ -181,8 +181,8 @@ async def _gathered(work: Work, agent: str, cursor: Cursor) -> Facts:
         branch=branch,
         commits=own,
         near=sorted(map(CommitLine._make, second["near"]), reverse=True),
-        documents=_ranked(second["learned"] + second["decided"], words),
-        unlisted=second["learned_total"][0][0] - len(second["learned"]),
+        documents=_ranked([row[:-1] for row in learned] + second["decided"], words),
+        unlisted=learned[0][-1] - len(learned) if learned else 0,
         files=frozenset(files),
         claims_near=claims_near(read["claims"], own, agent=agent, feature=feature),
         **read,
