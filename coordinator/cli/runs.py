@@ -1,5 +1,6 @@
 """`coord run`: going through the steps of one's role."""
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,6 +19,9 @@ __all__ = ["app"]
 SHOWN = ("id", "agent", "feature", "state", "reason", "branch", "report", "refusal")
 MOVES = {"start": "started", "complete": "completed", "skip": "skipped", "reopen": "started"}
 
+WAYS = 12
+"""How many calls a refused completion names; the rest is counted."""
+
 app = group("run", "Go through the steps of your role with one feature.")
 
 Run = Annotated[
@@ -29,7 +33,10 @@ Proofs = Annotated[
         metavar="TEXT", help=f"What shows it; a level may lead: {', '.join(LEVELS)}. Repeatable."
     ),
 ]
-Commit = Annotated[str | None, typer.Option(metavar="HASH", help="The commit that shows it.")]
+Commit = Annotated[
+    str | None,
+    typer.Option(metavar="HASH", help="The commit that shows it, with `--evidence`."),
+]
 Notes = list[str] | None
 
 
@@ -72,13 +79,19 @@ def every(
 
 
 @verb(app)
-def show(call: Call, run: Run = None) -> None:
+def show(
+    call: Call,
+    identifier: Annotated[
+        str | None, typer.Argument(metavar="RUN", help="Such as RUN-2; your open one unless.")
+    ] = None,
+    run: Run = None,
+) -> None:
     """Show a run with its steps and criteria.
 
-    Example: coord run show --as backend-developer
+    Example: coord run show RUN-1
     """
     with call.team() as team:
-        call.tell(team.runs.show(_meant(call, team, run)), _whole)
+        call.tell(team.runs.show(_meant(call, team, identifier or run)), _whole)
 
 
 @verb(app)
@@ -128,7 +141,7 @@ def step(  # noqa: PLR0913 - one option for each field of a step
             evidence=_proofs(evidence, commit),
             reason=reason,
         )
-    call.tell(changed, _whole)
+    call.tell(changed, lambda found: _at(found, number))
 
 
 @verb(app)
@@ -144,6 +157,8 @@ def measure(
 
     Example: coord run measure coverage 93.5 --unit % --as backend-developer
     """
+    if not math.isfinite(value):
+        raise Failed(Code.USAGE, f"{value} is no number that was measured.", fix="Give a number.")
     taken: dict[str, object] = {"name": name, "value": value, "unit": unit, "step": step}
     with call.team() as team:
         changed = team.runs.measure(_meant(call, team, run), [taken])
@@ -172,7 +187,10 @@ def criterion(  # noqa: PLR0913 - one option for each field of a criterion
     given |= {"waived": waive} if waive or unwaive else {}
     given |= {"measure": measure} if measure else {}
     with call.team() as team:
-        call.tell(team.runs.criterion(_meant(call, team, run), key, **given), _whole)
+        call.tell(
+            team.runs.criterion(_meant(call, team, run), key, **given),
+            lambda found: _answer(found, key),
+        )
 
 
 @verb(app)
@@ -181,8 +199,18 @@ def complete(call: Call, run: Run = None) -> None:
 
     Example: coord run complete --as backend-developer
     """
+    from coordinator.client import Refused
+
     with call.team() as team:
-        call.tell(team.runs.complete(_meant(call, team, run)), _told)
+        meant = _meant(call, team, run)
+        try:
+            done = team.runs.complete(meant)
+        except Refused as refused:
+            ways = _ways(team.runs.show(meant), refused.errors) if refused.errors else []
+            if not ways:
+                raise
+            raise Failed(Code.CONFLICT, refused.detail, fix="\n  ".join(ways)) from None
+    call.tell(done, _told)
 
 
 @verb(app)
@@ -218,10 +246,13 @@ def _meant(call: Call, team: "Coordinator", run: str | None) -> str:
     agent = call.speaker(team)
     found = team.runs.list(agent=agent, state="open", limit=1)["items"]
     if not found:
+        last = team.runs.list(agent=agent, limit=1)["items"]
+        told = f" Its last one is `{last[0]['id']}`, {last[0]['state']}." if last else ""
+        named = last[0]["id"] if last else "RUN-2"
         raise Failed(
             Code.NOT_FOUND,
-            f"`{agent}` has no run open.",
-            fix=f"`coord run start FEATURE --as {agent}` begins one; `--run RUN-2` names one.",
+            f"`{agent}` has no run open.{told}",
+            fix=f"`coord run start FEATURE --as {agent}` begins one; `--run {named}` names one.",
         )
     return str(found[0]["id"])
 
@@ -232,6 +263,12 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _proofs(given: Notes, commit: str | None) -> list[dict[str, str | None]]:
+    if commit is not None and not given:
+        raise Failed(
+            Code.USAGE,
+            f"`--commit {commit}` says nothing without `--evidence`.",
+            fix=f'Say what it shows: `--evidence "committed: …" --commit {commit}`.',
+        )
     proofs = list[dict[str, str | None]]()
     for text in given or []:
         level, rest = _pair(text)
@@ -239,6 +276,36 @@ def _proofs(given: Notes, commit: str | None) -> list[dict[str, str | None]]:
         said = (level, rest) if known else ("claimed", text)
         proofs.append({"level": said[0], "text": said[1], "commit": commit})
     return proofs
+
+
+def _ways(run: dict[str, Any], errors: Sequence[dict[str, str]]) -> list[str]:
+    """Return the calls that bring what is missing, in an order that works."""
+    ways: list[str] = []
+    for pointer in (one["pointer"] for one in errors):
+        _, kind, *name = pointer.split("/")
+        if kind == "steps" and name:
+            step = next(one for one in run["steps"] if str(one["number"]) == name[0])
+            call = f"coord run step {step['number']} --run {run['id']}"
+            ways += [f"{call} --start"] if step["state"] == "pending" else []
+            ticks = "".join(f" --output {at}" for at, _ in enumerate(step["outputs"], start=1))
+            ways.append(f'{call} --complete{ticks} --evidence "…"')
+        elif kind == "steps":
+            number = run["steps"][0]["number"]
+            ways.append(f'coord run step {number} --run {run["id"]} --reopen --reason "…"')
+        elif kind == "criteria":
+            one = next(each for each in run["criteria"] if each["key"] == name[0])
+            unit = f" --unit {one['unit']}" if one["unit"] else ""
+            ways.append(
+                f"coord run measure {one['measure']} VALUE{unit} --run {run['id']}"
+                if one["op"]
+                else f'coord run criterion {one["key"]} --run {run["id"]} --evidence "…"'
+            )
+    rest = len(ways) - WAYS
+    return ways[:WAYS] + (
+        [f"{rest} more calls then; `coord run show {run['id']}` says where it stands."]
+        if rest > 0
+        else []
+    )
 
 
 def _listed(runs: Sequence[dict[str, Any]]) -> str:
@@ -268,18 +335,54 @@ def _told(run: dict[str, Any]) -> str:
 
 def _whole(run: dict[str, Any]) -> str:
     parts = [fields(run, SHOWN)]
-    for one in run["steps"]:
-        head = f"{one['number']}. {one['title']}: {one['state']}"
-        lines = [
-            f"   {at}. [{'x' if output['done'] else ' '}] {output['text']}"
-            + (f" ({output['reason']})" if output["reason"] else "")
-            for at, output in enumerate(one["outputs"], start=1)
-        ]
-        lines += [f"   {check['name']}: {check['state']}" for check in one["checks"]]
-        lines += [f"   {proof['level']}: {proof['text']}" for proof in one["evidence"]]
-        parts.append("\n".join(clean(line) for line in [head, *lines]))
+    parts += [_step(one) for one in run["steps"]]
     parts.append("\n".join(_criterion(one) for one in run["criteria"]))
     return "\n\n".join(part for part in parts if part)
+
+
+def _step(one: dict[str, Any]) -> str:
+    why = f" ({one['reason']})" if one["reason"] else ""
+    lines = [f"{one['number']}. {one['title']}: {one['state']}{why}"]
+    lines += [
+        f"   {at}. [{'x' if output['done'] else ' '}] {output['text']}"
+        + (f" ({output['reason']})" if output["reason"] else "")
+        for at, output in enumerate(one["outputs"], start=1)
+    ]
+    lines += [f"   {check['name']}: {check['state']}" for check in one["checks"]]
+    lines += [f"   {_proof(proof)}" for proof in one["evidence"]]
+    return "\n".join(clean(line) for line in lines)
+
+
+def _at(run: dict[str, Any], number: int) -> str:
+    """Show the step that was changed, and say what comes next."""
+    step = next(one for one in run["steps"] if one["number"] == number)
+    return f"{_step(step)}\n{_next(run)}"
+
+
+def _next(run: dict[str, Any]) -> str:
+    for state, move in (("started", "complete"), ("pending", "start")):
+        for one in run["steps"]:
+            if one["state"] == state:
+                call = f"coord run step {one['number']} --{move} --run {run['id']}"
+                return clean(f"Next: {one['number']}. {one['title']}: `{call}`")
+    unmet = [one["key"] for one in run["criteria"] if one["state"] in ("open", "failing")]
+    left = f"; not met yet: {', '.join(unmet)}" if unmet else ""
+    return clean(f"Next: `coord run complete --run {run['id']}`{left}")
+
+
+def _proof(proof: dict[str, Any]) -> str:
+    """Show evidence with what git said of it."""
+    if not proof["checked"]:
+        return f"{proof['level']}: {proof['text']}"
+    stands = {True: "", False: "git contradicts it: "}.get(proof["verified"], "not checked: ")
+    return f"{proof['level']}: {proof['text']} ({stands}{proof['checked']})"
+
+
+def _answer(run: dict[str, Any], key: str) -> str:
+    """Show a criterion with its evidence, and so why it stayed open."""
+    one = next(each for each in run["criteria"] if each["key"] == key)
+    lines = [_criterion(one), *(f"   {_proof(proof)}" for proof in one["evidence"])]
+    return "\n".join(clean(line) for line in lines)
 
 
 def _criterion(one: dict[str, Any]) -> str:
