@@ -121,3 +121,26 @@ def test_a_deadlock_appears_and_goes_without_a_reload(look, team):
     team.report("integration-specialist", state="active")
     expect(page.get_by_text("it is over")).to_be_visible()
     team.report("backend-developer", state="active")
+
+
+def test_a_person_asks_one_of_a_deadlock_to_give_way(look, team):
+    """One handoff however often the button is pressed; the page says who was asked."""
+    ways = (
+        ("backend-developer", "frontend-developer"),
+        ("frontend-developer", "backend-developer"),
+    )
+    for who, holder in ways:
+        team.report(who, state="blocked", waiting_on=[holder])
+    stands = team.call("human", "GET", "waits")["deadlocks"][0]["id"]
+    page = look(f"/deadlocks/{stands}")
+    page.get_by_role("button", name="Ask").dblclick()
+    row = page.locator('[id^="asked-"]').filter(has_text=f"Give way in {stands}")
+    expect(row).to_have_count(1)
+    expect(page.get_by_text("was asked")).to_be_visible()
+    page.get_by_text("Ask once more").click()
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.get_by_role("button", name="Ask", exact=True).click()
+    sent = team.call("human", "GET", "handoffs?from=human")["items"]
+    assert [one["title"] for one in sent].count(f"Give way in {stands}") == 1
+    for who, _ in ways:
+        team.report(who, state="idle")
