@@ -6,8 +6,8 @@ from litestar import Controller, Request, Response, delete, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
-from coordinator.core.schemas import Page
-from coordinator.domains.claims import service
+from coordinator.core.schemas import Page, Slice
+from coordinator.domains.claims import looking, service
 from coordinator.domains.claims.patience import granted
 from coordinator.domains.claims.refusals import Held
 from coordinator.domains.claims.schemas import ClaimRead, ClaimRenew, ClaimShown, ClaimTake
@@ -37,7 +37,11 @@ class Claims(Controller):
     ) -> Response[Page[ClaimRead]]:
         """List the claims, newest first."""
         filters = {"state": in_state, "agent": agent, "feature": feature, "resource": resource}
-        return await door.list(service.every, filters, limit, page)
+        given = {name: value for name, value in filters.items() if value is not None}
+        part = Slice(limit=limit, page=page)
+        return await door.read(
+            lambda work: looking.listed(work, given, part), cached=True, depends_on=(door.minute,)
+        )
 
     @post("/", status_code=201)
     async def take(

@@ -19,7 +19,10 @@ from coordinator.domains.claims.models import PREFIX, Claim
 from coordinator.domains.claims.resources import normal
 from coordinator.domains.claims.schemas import ClaimRead, ClaimShown, ClaimWait, Clash
 
-__all__ = ["every", "find", "held", "is_waiting", "near", "place_of", "read", "row_of", "waits"]
+__all__ = [
+    *("every", "find", "held", "is_waiting", "listed", "near"),
+    *("place_of", "read", "row_of", "waits"),
+]
 
 
 L = TypeVar("L", bound=Line)
@@ -62,6 +65,17 @@ async def every(work: Work, filters: Mapping[str, str], part: Slice) -> Page[Cla
         statement = statement.where(col(Claim.number).in_([row.number for row in rows]))
     page = await page_of(work, statement, part, key=col(Claim.number), read=read)
     return page.model_copy(update={"items": await _placed(work, page.items)})
+
+
+async def listed(work: Work, filters: Mapping[str, str], part: Slice) -> Page[ClaimRead]:
+    """Return what `every` does, each held claim with the end that its agent's calls give it."""
+    page = await every(work, filters, part)
+    ends = await queue.ends(work, page.items)
+    items = [
+        item.model_copy(update={"expires_at": end})
+        for item, end in zip(page.items, ends, strict=True)
+    ]
+    return page.model_copy(update={"items": items})
 
 
 async def _placed(work: Work, items: list[ClaimRead]) -> list[ClaimRead]:

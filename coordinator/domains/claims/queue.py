@@ -20,10 +20,12 @@ from coordinator.domains.claims.blocking import Live, held_back
 from coordinator.domains.claims.meetings import Line, conflict
 from coordinator.domains.claims.migrations import numbered
 from coordinator.domains.claims.models import PREFIX, Claim
+from coordinator.domains.claims.schemas import ClaimRead
 
 __all__ = [
     "LIVE",
     "end",
+    "ends",
     "held_values",
     "is_due",
     "lapse",
@@ -203,6 +205,22 @@ def _expire(work: Work, row: Claim, *, heard: datetime) -> None:
     reason = f"`{row.agent}` was not heard of for {row.ttl_seconds} seconds"
     values = {"state": "expired", "ended_at": work.now, "ended_reason": reason}
     work.change(row, "claim.expired", **values)
+
+
+async def ends(work: Work, rows: Iterable[Claim | ClaimRead]) -> list[datetime | None]:
+    """Return until when each of these lasts: held ones for their time after the last sign of life.
+
+    What an agent's calls carry on is written down when a lease would end; this is so before.
+    """
+    rows = list(rows)
+    agents = {row.agent for row in rows if row.state == "held"}
+    heard = await last_heard(work, agents) if agents else {}
+    return [
+        max(row.expires_at, heard[row.agent] + timedelta(seconds=row.ttl_seconds))
+        if row.state == "held" and row.expires_at is not None and row.agent in heard
+        else row.expires_at
+        for row in rows
+    ]
 
 
 def _here(work: Work) -> Any:

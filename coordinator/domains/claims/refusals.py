@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Sequence
+from datetime import datetime
 
 from coordinator.core.errors import Conflict, Fault
 from coordinator.domains.claims.meetings import Meeting
@@ -9,7 +10,7 @@ from coordinator.domains.claims.models import Claim
 from coordinator.domains.claims.resources import witness
 from coordinator.domains.claims.schemas import ClaimTake
 
-__all__ = ["Held", "QueueFull", "Stopping", "TooManyHeld", "held", "in_vain"]
+__all__ = ["NAMED", "Held", "QueueFull", "Stopping", "TooManyHeld", "held", "in_vain"]
 
 NAMED = 3
 SPELT = 8
@@ -36,20 +37,35 @@ class Stopping(Conflict):
     retry_after = 1
 
 
-def held(claim: Claim, draft: ClaimTake, obstacles: Sequence[tuple[Claim, Meeting]]) -> Held:
-    """Return the refusal that names what stands in the way of a claim, and the ways out."""
-    said = [_obstacle(other, met) for other, met in obstacles[:NAMED]]
+def held(
+    claim: Claim,
+    draft: ClaimTake,
+    obstacles: Sequence[tuple[Claim, Meeting]],
+    *,
+    ends: Sequence[datetime | None],
+) -> Held:
+    """Return the refusal that names what stands in the way of a claim, and the ways out.
+
+    `ends` says until when each of the first obstacles lasts.
+    """
+    named = list(zip(obstacles[:NAMED], ends, strict=False))
+    said = [_obstacle(other, met, until=until) for (other, met), until in named]
     if len(obstacles) > NAMED:
         said.append(f"{len(obstacles) - NAMED} more claims stand in the way")
     faults = [
-        Fault(f"/resources/{claim.resources.index(met.resource)}", _obstacle(other, met))
-        for other, met in obstacles[:NAMED]
+        Fault(f"/resources/{claim.resources.index(met.resource)}", words)
+        for ((_, met), _), words in zip(named, said, strict=False)
     ]
     return Held(f"{'; '.join(said)}.", fix=_ways_out(claim, draft, obstacles), errors=faults)
 
 
 def in_vain(
-    claim: Claim, draft: ClaimTake, obstacles: Sequence[tuple[Claim, Meeting]], *, place: int
+    claim: Claim,
+    draft: ClaimTake,
+    obstacles: Sequence[tuple[Claim, Meeting]],
+    *,
+    place: int,
+    ends: Sequence[datetime | None],
 ) -> Held:
     """Return the refusal of who waited for the whole time: what is in the way, and its place."""
     if not obstacles:
@@ -57,20 +73,20 @@ def in_vain(
             f"`{claim.subject}` left the queue: {claim.ended_reason or 'another call waits'}.",
             fix=f"Ask again: `{_command(claim, draft, claim.resources, '--wait', str(WAIT))}`.",
         )
-    told = held(claim, draft, obstacles)
+    told = held(claim, draft, obstacles, ends=ends)
     waited = f"{claim.subject} waited {draft.wait_seconds} seconds and left place {place}"
     return Held(f"{told.detail} {waited}.", fix=told.fix, errors=told.errors)
 
 
-def _obstacle(other: Claim, met: Meeting) -> str:
+def _obstacle(other: Claim, met: Meeting, *, until: datetime | None) -> str:
     same = met.resource.lower() == met.other.lower()
     what = f"`{met.resource}`" if same else f"`{met.resource}` overlaps `{met.other}`"
     if met.witness not in (met.resource, met.other) and not same:
         what += f" (both match `{met.witness}`)"
     mode = ", shared," if other.mode == "shared" else ""
     if other.state == "held":
-        until = f"{other.expires_at:%H:%M:%S} UTC" if other.expires_at else "released"
-        return f"{what}, which `{other.agent}` holds{mode} as {other.subject} until {until}"
+        end = f"{until:%H:%M:%S} UTC" if until else "released"
+        return f"{what}, which `{other.agent}` holds{mode} as {other.subject} until {end}"
     return f"{what}, for which `{other.agent}` waits{mode} as {other.subject}, ranking before you"
 
 

@@ -117,7 +117,8 @@ async def give_up(
     if row.state == "held":
         return read(row)
     place = place_of(obstacles)
-    return refusals.in_vain(row, draft, obstacles, place=place)
+    ends = await queue.ends(work, [other for other, _ in obstacles[: refusals.NAMED]])
+    return refusals.in_vain(row, draft, obstacles, place=place, ends=ends)
 
 
 async def park(work: Work, identifier: str, *, attendant: str) -> None:

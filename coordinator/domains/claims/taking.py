@@ -46,7 +46,8 @@ async def take(work: Work, draft: ClaimTake, *, attendant: str = "") -> ClaimRea
         setattr(row, name, value)
     obstacles = in_the_way(row, live)
     if obstacles and not attendant:
-        raise refusals.held(row, draft, obstacles)
+        named = [other for other, _ in obstacles[: refusals.NAMED]]
+        raise refusals.held(row, draft, obstacles, ends=await queue.ends(work, named))
     _check_room(work, rows, waits=bool(obstacles))
     if obstacles:
         until = work.now + timedelta(seconds=draft.wait_seconds)

@@ -6,7 +6,7 @@ from coordinator.core.errors import Forbidden, Invalid, NotFound, WrongMove
 from coordinator.core.schemas import Slice
 from coordinator.domains.agents import presence
 from coordinator.domains.agents import service as agents
-from coordinator.domains.claims import service, taking
+from coordinator.domains.claims import looking, service, taking
 from coordinator.domains.claims.refusals import Held, TooManyHeld
 from coordinator.domains.claims.schemas import ClaimRenew
 from coordinator.domains.contexts import service as contexts
@@ -149,6 +149,19 @@ async def test_a_sign_of_life_carries_a_lease_on(take, world, clock, now, sign):
     carried = await now(held)
     assert carried.state == "held"
     assert (carried.expires_at - at).total_seconds() == 60
+
+
+async def test_a_refusal_and_a_list_show_the_end_that_calls_gave_a_lease(take, world, clock):
+    """Before any sweep wrote it down."""
+    await take(A, SRC, ttl_seconds=60)
+    clock.move(seconds=50)
+    at = clock.now()
+    await world.do("coordinator", lambda work: presence.record(work, {A: at}))
+    clock.move(seconds=5)
+    with pytest.raises(Held, match="until 12:01:50 UTC"):
+        await take(B, SRC)
+    page = await world.see(lambda work: looking.listed(work, {}, Slice()))
+    assert (page.items[0].expires_at - at).total_seconds() == 60
 
 
 async def test_who_takes_meets_what_has_expired_as_the_sweep_would(take, clock, now):
