@@ -90,6 +90,23 @@ def test_a_document_that_names_nobody_is_refused(text, line):
     assert refused.value.fix
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# QA\n\n**Agent Identity**\n\n**Name**: QA\n**Role**: Tests\n\n"
+        "**My duties**\n\n- Test: all\n",
+        "# QA\n\n**Name**: QA\n**Role**: Tests\n\n## My duties\n- Test: all\n",
+        "# QA\n\n## Agent Identity\nName: QA\nRole: Tests\n\n## My duties\n- Test: all\n",
+        "# QA\nName: QA\nRole: Tests\n\n## Core Duties\n- Test: all\n",
+    ],
+)
+def test_who_a_role_is_may_be_said_in_many_ways(text):
+    """A bold line for a heading, lines before the first section, lines without emphasis."""
+    role = read_role("qa.md", text, "qa.md")
+    assert role.identity == {"Name": "QA", "Role": "Tests"}
+    assert role.duties == ["Test: all"]
+
+
 def test_a_file_name_that_is_no_name_is_refused():
     """A role goes by its file's name, so that must be a name."""
     with pytest.raises(Refused, match="no name for a role"):

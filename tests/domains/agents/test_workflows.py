@@ -108,6 +108,7 @@ SAID_OTHERWISE = {
     "labels in a list": lambda text: re.sub(
         r"(\*\*(?:Obj\w*|Act\w*|Exp[\w ]*)\*\*:)", r"- \1", text
     ),
+    "words alone": lambda text: re.sub(r"\*\*(Actions|Expected Output)\*\*:", r"\1", text),
     "outputs": lambda text: text.replace("Expected Output", "Outputs"),
     "expected outputs": lambda text: text.replace("Expected Output", "Expected Outputs"),
     "deliverables": lambda text: text.replace("Expected Output", "Deliverables"),

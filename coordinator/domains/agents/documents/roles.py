@@ -31,6 +31,7 @@ EXAMPLE = """\
 """
 
 PLAIN = re.compile(r"[A-Za-z][\w /-]{0,30}")
+BOLD_LEVEL = 7
 FIELDS, DUTIES_MOST = 50, 200
 
 
@@ -70,8 +71,8 @@ def read_role(name: str, text: str, source: str) -> RoleDraft:
 
 
 def _identity(lines: Sequence[Line], found: Sequence[Heading]) -> dict[str, str]:
-    section = next((one for one in found if IDENTITY.fullmatch(one.name)), None)
-    part = _own(lines, found, section) if section else []
+    section = _section(lines, found, IDENTITY)
+    part = _own(lines, found, section) if section else _preamble(lines, found)
     said = (_named(line.text) for line in part)
     identity = dict([pair for pair in said if pair][:FIELDS])
     if not identity.keys() & {"Name", "Role"}:
@@ -86,13 +87,40 @@ def _identity(lines: Sequence[Line], found: Sequence[Heading]) -> dict[str, str]
     return identity
 
 
+def _section(
+    lines: Sequence[Line], found: Sequence[Heading], words: re.Pattern[str]
+) -> Heading | None:
+    """Return the heading of these words, or else the bold line."""
+    bold = (
+        Heading(BOLD_LEVEL, plain(one.text), one.number, one.number)
+        for one in lines
+        if _is_bold(one)
+    )
+    return next((one for one in (*found, *bold) if words.fullmatch(one.name)), None)
+
+
+def _is_bold(line: Line) -> bool:
+    """Tell whether a line is bold from end to end, as some write headings."""
+    said = line.text.strip().rstrip(":")
+    return (
+        len(said) > 4 and not line.fence and said[:2] == said[-2:] == "**" and ":" not in said[:-3]
+    )
+
+
+def _preamble(lines: Sequence[Line], found: Sequence[Heading]) -> list[Line]:
+    """Return what stands before the first section: some say there who they are."""
+    end = next((one.line for one in found if one.level > 1), len(lines) + 1)
+    titles = {one.line for one in found}
+    return [line for line in lines[: end - 1] if not line.fence and line.number not in titles]
+
+
 def _own(lines: Sequence[Line], found: Sequence[Heading], section: Heading) -> list[Line]:
     """Return a section's own lines: outside fences, down to the first heading within it."""
-    headed = {heading.line for heading in found}
+    ended = {heading.line for heading in found}
+    if section.level == BOLD_LEVEL:
+        ended |= {line.number for line in lines if _is_bold(line)}
     rest = lines[section.begins :]
-    return [
-        line for line in takewhile(lambda one: one.number not in headed, rest) if not line.fence
-    ]
+    return [line for line in takewhile(lambda one: one.number not in ended, rest) if not line.fence]
 
 
 def _named(text: str) -> tuple[str, str] | None:
@@ -109,7 +137,7 @@ def _named(text: str) -> tuple[str, str] | None:
 
 
 def _duties(lines: Sequence[Line], found: Sequence[Heading]) -> list[str]:
-    section = next((one for one in found if DUTIES.fullmatch(one.name)), None)
+    section = _section(lines, found, DUTIES)
     part = _own(lines, found, section) if section else []
     return [item.text for item in items(part)[:DUTIES_MOST]]
 

@@ -17,7 +17,7 @@ __all__ = [
 Part = Literal["objective", "actions", "outputs", "checks", "criteria"]
 
 IDENTITY = re.compile(r"(?:agent |role )?(?:identity|profile)|who (?:you|i) (?:are|am)")
-DUTIES = re.compile(r"duties|(?:core |key |main )?responsibilities")
+DUTIES = re.compile(r"(?:my |your |core |key |main )?(?:duties|responsibilities)")
 CRITERIA = re.compile(
     r"(?:overall |final )?(?:(?:success|acceptance|completion|done|quality) "
     r"(?:criteria|criterion|metrics|measures)|definition of done|dod)\b.{0,60}"
