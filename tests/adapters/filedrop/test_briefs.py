@@ -123,23 +123,18 @@ async def test_a_brief_that_was_taken_away_returns_when_it_changes(place: Any, w
     assert "“A new piece of work”" in place.text(BRIEF)
 
 
-async def test_a_crash_before_the_file_is_written_leaves_it_due(
-    place: Any, world: Any, restarted: Any, monkeypatch: Any
+async def test_a_brief_that_could_not_be_written_is_still_due(
+    place: Any, world: Any, restarted: Any
 ) -> None:
     """The journal says first what will stand there; the next start writes it."""
-    from coordinator.adapters.filedrop import companions
-
     place.drop(STATUS, ACTIVE)
     await place.both()
-    with monkeypatch.context() as patch:
-        patch.setattr(companions, "_settle", _crash)
-        await place.folder.write_briefs()
-    assert place.names("agent-system/briefs") == []
+    folder = place.root / BRIEF.rpartition("/")[0]
+    folder.write_text("in the way")
+    await place.folder.write_briefs()
+    assert folder.read_text() == "in the way"
     await place.folder.stop()
+    folder.unlink()
     again = await restarted()
     await again.both()
     assert again.text(BRIEF).startswith("# Brief of backend-developer")
-
-
-async def _crash(*_: Any) -> None:
-    raise OSError("the power went out")
