@@ -20,7 +20,7 @@ from coordinator.domains.claims.patterns import (
     fold_chars,
 )
 
-__all__ = ["COSTLY", "glob", "normal_path", "segment"]
+__all__ = ["COSTLY", "SEGMENTS", "glob", "normal_path", "segment"]
 
 SEGMENTS = 32
 WILDCARDS = 32

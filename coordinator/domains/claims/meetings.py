@@ -1,23 +1,24 @@
 """Whether two claims meet: that different agents want what overlaps, and not both shared."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
-from itertools import islice, takewhile
+from itertools import chain, islice, takewhile
 from typing import NamedTuple, Protocol
 
+from coordinator.domains.claims.globs import SEGMENTS
 from coordinator.domains.claims.patterns import Star, spelt
 from coordinator.domains.claims.resources import parse, same_repository, witness
 
-__all__ = ["URGENCIES", "Line", "Meeting", "Stem", "conflict", "meeting", "rank", "stems"]
+__all__ = ["URGENCIES", "Line", "Meeting", "Stem", "conflict", "meeting", "rank", "stems", "weight"]
 
 URGENCIES = ("urgent", "high", "normal", "low")
 
-Head = tuple[str, str | None]
-"""A resource's kind and first word; None where that may be any."""
-
 Stem = tuple[str, ...]
 """A resource's kind and the first words of a name that it matches, as far as they are certain."""
+
+Found = dict[Stem, list[str]]
 
 DEEP = 5
 """Words of a stem: more of them would tell few more apart."""
@@ -69,59 +70,47 @@ def meeting(
     resources: Sequence[str], others: Sequence[str], *, apart: bool = False
 ) -> Meeting | None:
     """Return the first two resources that overlap; paths of two repositories (`apart`) do not."""
-    by_head = _by_head(tuple(others))
+    at, under = _by_stem(tuple(others))
     for resource in resources:
-        kind, word = _head(resource)
-        if apart and kind == "path":
+        if apart and resource.startswith("path:"):
             continue
-        heads: Iterable[Head] = (
-            [(kind, word), (kind, None)]
-            if word is not None
-            else [h for h in by_head if h[0] == kind]
-        )
-        for head in heads:
-            for other in by_head.get(head, ()):
+        for stem in _stems(resource, deep=SEGMENTS):
+            near = [under.get(stem, ()), *(at.get(stem[:n], ()) for n in range(1, len(stem)))]
+            for other in chain.from_iterable(near):
                 if (found := witness(resource, other)) is not None:
                     return Meeting(resource, other, found)
     return None
 
 
+@lru_cache(maxsize=1024)
+def _by_stem(resources: tuple[str, ...]) -> tuple[Found, Found]:
+    """Return what has exactly a stem, and what has one that begins so."""
+    at, under = defaultdict[Stem, list[str]](list), defaultdict[Stem, list[str]](list)
+    for resource in resources:
+        for stem in _stems(resource, deep=SEGMENTS):
+            at[stem].append(resource)
+            for length in range(1, len(stem) + 1):
+                under[stem[:length]].append(resource)
+    return dict(at), dict(under)
+
+
 @lru_cache(maxsize=4096)
 def stems(resources: tuple[str, ...]) -> frozenset[Stem]:
     """Return the stems of resources: where two overlap, one stem is the beginning of another."""
-    found = set[Stem]()
-    for text in resources:
-        resource = parse(text)
-        if not resource.patterns:
-            found.add((resource.kind, resource.word))
-        found.update(_stem(resource.kind, pattern) for pattern in resource.patterns)
-    return frozenset(found)
-
-
-def _stem(kind: str, pattern: Sequence[object]) -> Stem:
-    words = takewhile(lambda word: word is not None, map(_word, pattern))
-    return (kind, *[word for word in islice(words, DEEP) if word is not None])
-
-
-@lru_cache(maxsize=4096)
-def _by_head(resources: tuple[str, ...]) -> dict[Head, tuple[str, ...]]:
-    found: dict[Head, list[str]] = {}
-    for resource in resources:
-        found.setdefault(_head(resource), []).append(resource)
-    return {head: tuple(these) for head, these in found.items()}
+    return frozenset(chain.from_iterable(_stems(text, deep=DEEP) for text in resources))
 
 
 @lru_cache(maxsize=8192)
-def _head(text: str) -> Head:
+def _stems(text: str, *, deep: int) -> frozenset[Stem]:
     resource = parse(text)
     if not resource.patterns:
-        return resource.kind, resource.word
-    words = {_first(pattern) for pattern in resource.patterns}
-    return resource.kind, words.pop() if len(words) == 1 else None
+        return frozenset({(resource.kind, resource.word)})
+    return frozenset(_stem(resource.kind, pattern, deep=deep) for pattern in resource.patterns)
 
 
-def _first(pattern: Sequence[object]) -> str | None:
-    return _word(pattern[0]) if pattern else None
+def _stem(kind: str, pattern: Sequence[object], *, deep: int) -> Stem:
+    words = takewhile(lambda word: word is not None, map(_word, pattern))
+    return (kind, *[word for word in islice(words, deep) if word is not None])
 
 
 def _word(segment: object) -> str | None:
@@ -129,3 +118,19 @@ def _word(segment: object) -> str | None:
     if not isinstance(segment, tuple) or any(isinstance(t, Star) or t.negated for t in segment):
         return None
     return spelt(segment) if all(len(token.these) == 1 for token in segment) else None
+
+
+def weight(text: str) -> tuple[int, int]:
+    """Return what it costs to compare a resource: segments and tokens of patterns with wildcards.
+
+    A plain name, or a directory, costs next to nothing.
+    """
+    segments = tokens = 0
+    for pattern in parse(text).patterns:
+        open_ones = [one for one in pattern if _word(one) is None]
+        if any(isinstance(one, tuple) for one in open_ones) or any(
+            isinstance(one, Star) for one in pattern[:-1]
+        ):
+            segments += len(pattern)
+            tokens += sum(len(one) for one in open_ones if isinstance(one, tuple))
+    return segments, tokens

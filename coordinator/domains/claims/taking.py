@@ -9,9 +9,8 @@ from coordinator.core.ids import LARGEST
 from coordinator.core.work import Work
 from coordinator.domains.claims import queue, refusals
 from coordinator.domains.claims.blocking import in_the_way
-from coordinator.domains.claims.globs import COSTLY
 from coordinator.domains.claims.looking import place_of, read
-from coordinator.domains.claims.meetings import URGENCIES
+from coordinator.domains.claims.meetings import URGENCIES, weight
 from coordinator.domains.claims.migrations import check_rollback
 from coordinator.domains.claims.models import PREFIX, Claim
 from coordinator.domains.claims.resources import key, normal
@@ -21,8 +20,9 @@ __all__ = ["take"]
 
 HELD_PER_AGENT = 200
 IN_QUEUE = 1000
-WITH_WILDCARDS = 30
-"""Paths of one claim that may be more than a directory: comparing them is what costs."""
+SEGMENTS, TOKENS = 200, 250
+"""Of one claim's resources with wildcards, alternatives written out: comparing them is what costs.
+Two claims made as large as that on purpose take some 40 to 120 ms to compare, once."""
 
 
 async def take(work: Work, draft: ClaimTake, *, attendant: str = "") -> ClaimRead:
@@ -71,12 +71,10 @@ def _normal(draft: ClaimTake) -> list[str]:
             fix = error.fix
     if faults:
         raise Invalid(faults[0].detail, fix=fix, errors=faults)
-    if (
-        sum(one.startswith("path:") and COSTLY.search(one) is not None for one in found.values())
-        > WITH_WILDCARDS
-    ):
+    costs = [weight(one) for one in found.values()]
+    if sum(segments for segments, _ in costs) > SEGMENTS or sum(n for _, n in costs) > TOKENS:
         raise Invalid(
-            f"More than {WITH_WILDCARDS} paths of one claim hold wildcards.",
+            "The resources of one claim hold too many wildcards to compare.",
             fix="Claim the directories above them, or make two claims.",
         )
     return list(found.values())
