@@ -36,7 +36,8 @@ class Overview(Controller):
             found = await attention.every(work, refused=(await health_of(work)).refused)
             standing = [item for item in found.items if item.state == "open"]
             stuck = {name for item in standing if item.code == "deadlock" for name in item.also}
-            waits = {item.subject for item in standing if _is_expected(item)} - stuck
+            blocked = {item.subject for item in standing if _is_expected(item)}
+            waits = blocked - stuck
             return {
                 "needs": [
                     _shown(work.workspace, item) for item in standing if not _is_expected(item)
@@ -45,7 +46,8 @@ class Overview(Controller):
                     _shown(work.workspace, item) for item in found.items if item.state != "open"
                 ],
                 "alarms": found.alarms,
-                "waiting": sum(_is_expected(item) for item in standing),
+                "expected": len(waits),
+                "in_circle": len(blocked & stuck),
                 "show_all": request.query_params.get("needs") == "all",
                 "table": await readiness_table(work, most=FEATURES),
                 "agents": [

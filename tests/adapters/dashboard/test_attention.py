@@ -160,6 +160,8 @@ def test_who_is_in_a_deadlock_is_no_expected_wait(circle):
     """The badge is for who only waits; the circle is an alarm with a button to mediate."""
     html = circle.page()
     assert "Mediate" in section(html, "needs-title")
+    assert "1 expected wait:" in html
+    assert "3 blocked agents are part of a deadlock above." in html
     agents = section(html, "agents-title")
     assert agents.count("expected wait") == 1
     assert "expected wait" in agents.partition("agent-vibe-coder")[2]
