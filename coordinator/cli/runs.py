@@ -249,10 +249,12 @@ def _meant(call: Call, team: "Coordinator", run: str | None) -> str:
         last = team.runs.list(agent=agent, limit=1)["items"]
         told = f" Its last one is `{last[0]['id']}`, {last[0]['state']}." if last else ""
         named = last[0]["id"] if last else "RUN-2"
+        is_person = team.agents.show(agent)["role"] == "human"
+        whose = "--for AGENT" if is_person else f"--as {agent}"
         raise Failed(
             Code.NOT_FOUND,
             f"`{agent}` has no run open.{told}",
-            fix=f"`coord run start FEATURE --as {agent}` begins one; `--run {named}` names one.",
+            fix=f"`coord run start FEATURE {whose}` begins one; `--run {named}` names one.",
         )
     return str(found[0]["id"])
 

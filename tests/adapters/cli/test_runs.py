@@ -72,7 +72,8 @@ def test_moves_that_make_no_sense_are_told(team: Any, run: Any) -> None:
     assert run["id"] in team("run", "show", run["id"]).out
     none = team("run", "show", "--as", "integration-specialist")
     assert none.code == 3
-    assert "coord run start FEATURE" in none.err
+    assert "coord run start FEATURE --as integration-specialist" in none.err
+    assert "coord run start FEATURE --for AGENT" in team("run", "show").err
 
 
 @pytest.mark.parametrize("value", ["nan", "inf"])
