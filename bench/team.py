@@ -4,15 +4,14 @@ For measurements and tests of what is read; nothing of it went through a verb, b
 events and numbered as if it had.
 """
 
-import hashlib
 import random
-from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlmodel import SQLModel, col
 
+from bench.chance import WORDS, WORKSPACE, Chance, Rows
+from bench.promises import contracts
 from coordinator.adapters.filedrop.models import FileCursor
 from coordinator.core.database import Database, Row, bounded
 from coordinator.core.events import Event, EventHead
@@ -20,13 +19,6 @@ from coordinator.core.ids import Counter
 from coordinator.domains.agents.models import Agent
 from coordinator.domains.claims.models import Claim
 from coordinator.domains.contexts.models import Context
-from coordinator.domains.contracts.models import (
-    Consumer,
-    Contract,
-    ContractContent,
-    ContractVersion,
-    Verdict,
-)
 from coordinator.domains.documents.models import Document
 from coordinator.domains.handoffs.models import Handoff
 from coordinator.domains.pending_commits.models import PendingCommit
@@ -34,7 +26,6 @@ from coordinator.domains.workspaces.models import Workspace
 
 __all__ = ["build", "member"]
 
-WORKSPACE = "default"
 ROLES = (
     "backend-developer",
     "frontend-developer",
@@ -42,15 +33,7 @@ ROLES = (
     "documentation-orchestrator",
     "vibe-coder",
 )
-SAID = (
-    "session token user invoice payment export search index cache queue webhook profile avatar "
-    "billing report login password reset mail template upload image thumbnail audit log retry "
-    "limit quota tenant role permission policy schema migration rollback deploy release flag"
-)
-WORDS = SAID.split()
 SHARES = {"handoffs": 0.42, "commits": 0.24, "documents": 0.2, "claims": 0.08, "contracts": 0.06}
-SAME = hashlib.sha256(b"# An API\n").hexdigest()
-Rows = list[dict[str, Any]]
 
 
 def member(number: int) -> str:
@@ -70,7 +53,7 @@ async def build(
         PendingCommit: made.commits(round(items * SHARES["commits"])),
         Document: made.documents(round(items * SHARES["documents"])),
         Claim: made.claims(round(items * SHARES["claims"])),
-        **made.contracts(round(items * SHARES["contracts"])),
+        **contracts(made, round(items * SHARES["contracts"])),
     }
     numbers = {"HO": Handoff, "PC": PendingCommit, "DOC": Document, "CL": Claim}
     async with database.writing() as session:
@@ -111,31 +94,8 @@ def _events(tables: dict[type[SQLModel], Rows], first: int) -> Rows:
     ]
 
 
-class _Team:
-    """Rows by chance, always the same for the same seed."""
-
-    def __init__(self, chance: random.Random, names: Sequence[str], now: datetime) -> None:
-        self.chance = chance
-        self.names = names
-        self.now = now
-        self.features = [f"{a}-{b}" for a, b in zip(WORDS[::2], WORDS[1::2], strict=False)]
-
-    def born(self) -> dict[str, Any]:
-        """Return the columns that every row has."""
-        at = self.now - timedelta(seconds=self.chance.randrange(60, 30 * 86400))
-        return {"workspace": WORKSPACE, "revision": 1, "created_at": at, "updated_at": at}
-
-    def words(self, least: int, most: int) -> str:
-        """Return some words."""
-        return " ".join(self.chance.choices(WORDS, k=self.chance.randint(least, most)))
-
-    def other(self, name: str) -> str:
-        """Return somebody else."""
-        return self.chance.choice([each for each in self.names if each != name])
-
-    def file(self) -> str:
-        """Return the path of a file."""
-        return f"src/{self.chance.choice(WORDS)}/{self.chance.choice(WORDS)}.py"
+class _Team(Chance):
+    """Rows of people and their work by chance."""
 
     def agents(self) -> Rows:
         """Return the agents."""
@@ -287,87 +247,3 @@ class _Team:
                 }
             )
         return rows
-
-    def contracts(self, count: int) -> dict[type[SQLModel], Rows]:
-        """Return contracts with one version each, five consumers, and their verdicts."""
-        found: dict[type[SQLModel], Rows] = {
-            Contract: [],
-            ContractContent: [self._content()],
-            ContractVersion: [],
-            Consumer: [],
-            Verdict: [],
-        }
-        for number in range(max(1, count // 12)):
-            name, provider = f"api-{number}", self.chance.choice(self.names)
-            operations = [f"GET /{word}" for word in self.chance.sample(WORDS, 4)]
-            found[Contract].append(
-                {
-                    **self.born(),
-                    "name": name,
-                    "provider": provider,
-                    "latest": "1.0.0",
-                    "summary": self.words(3, 9),
-                    "compatibility": "full",
-                }
-            )
-            found[ContractVersion].append(self._version(name, provider))
-            others = [each for each in self.names if each != provider]
-            for agent in self.chance.sample(others, min(5, len(others))):
-                used = self.chance.sample(operations, 2)
-                found[Consumer].append(
-                    {
-                        **self.born(),
-                        "contract": name,
-                        "agent": agent,
-                        "operations": used,
-                        "uses": None,
-                        "left_at": None,
-                    }
-                )
-                found[Verdict].append(self._verdict(name, agent, used))
-        return found
-
-    def _content(self) -> dict[str, Any]:
-        return {
-            "workspace": WORKSPACE,
-            "sha256": SAME,
-            "content": "# An API\n",
-            "operations": [f"GET /{word}" for word in WORDS],
-        }
-
-    def _version(self, name: str, author: str) -> dict[str, Any]:
-        return {
-            **self.born(),
-            "contract": name,
-            "version": "1.0.0",
-            "number": 1,
-            "format": "markdown",
-            "sha256": SAME,
-            "size": 1,
-            "summary": "",
-            "author": author,
-            "state": "published",
-            "sunset_at": None,
-            "forced": "",
-            "source": "",
-        }
-
-    def _verdict(self, name: str, agent: str, operations: list[str]) -> dict[str, Any]:
-        return {
-            **self.born(),
-            "contract": name,
-            "version": "1.0.0",
-            "consumer": agent,
-            "state": self.chance.choice(("pending", "verified", "verified", "failed")),
-            "base": None,
-            "breaking": self.chance.randint(0, 3),
-            "risky": self.chance.randint(0, 3),
-            "is_comparable": True,
-            "operations": operations,
-            "handoff": None,
-            "given_by": "",
-            "reason": "",
-            "evidence": [],
-            "expires_at": None,
-            "decided_at": None,
-        }

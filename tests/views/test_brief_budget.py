@@ -183,6 +183,13 @@ RUNG = st.builds(
     st.lists(ITEM, max_size=12),
     st.integers(0, 9999),
 )
+
+
+def _expired_or_not(frame: Frame) -> st.SearchStrategy[Frame]:
+    """A cursor is either told from or too old."""
+    return st.sampled_from([frame, replace(frame, since=None, expired=frame.since)])
+
+
 FRAME = st.builds(
     Frame,
     NAME,
@@ -190,8 +197,7 @@ FRAME = st.builds(
     st.integers(0, 10**9),
     st.integers(100, 8000),
     st.one_of(st.none(), st.integers(0, 10**9)),
-    st.one_of(st.none(), st.integers(0, 10**9)),
-)
+).flatmap(_expired_or_not)
 
 
 @settings(max_examples=100)
