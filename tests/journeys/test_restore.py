@@ -99,7 +99,7 @@ class Load:
             writer.join()
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(240)
 def test_a_backup_under_load_holds_all_that_was_answered_before_it(tmp_path: Path) -> None:
     """Restored and served it has every such write, events without a gap, and good tokens."""
     archive, new = tmp_path / "b.zip", tmp_path / "new"
@@ -128,7 +128,7 @@ def test_a_backup_under_load_holds_all_that_was_answered_before_it(tmp_path: Pat
                 assert again.agents.me()["name"] == "backend-developer"
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(240)
 def test_a_restored_folder_is_as_it_was_and_nothing_counts_as_deleted(tmp_path: Path) -> None:
     """Into an empty folder every file returns word for word: dropped, written, refused, receipts.
 
@@ -195,7 +195,7 @@ def _past_every_grace(
     return [event for event in told(human)[after:] if event["subject"] != subject]
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 def test_a_restore_beside_a_newer_folder_keeps_what_stands_there(tmp_path: Path) -> None:
     """Where only the home was lost: tokens stay, later edits are taken in, missing files return."""
     archive = tmp_path / "b.zip"
@@ -207,6 +207,9 @@ def test_a_restore_beside_a_newer_folder_keeps_what_stands_there(tmp_path: Path)
         (server.root / "two.md").write_text("# Two\n")
         until(human, lambda: len(listed(human, "documents")) == 2)
         coord("backup", archive, "--home", server.home)
+        human.calls.post("handoffs", {"to": "vibe-coder", "title": "Later"})
+        later = server.root / "handoffs/vibe-coder/HO-1-later.md"
+        until(human, later.exists)
         token = server.token("vibe-coder")
     for left in server.home.glob("coordinator.db*"):
         left.unlink()
@@ -226,16 +229,19 @@ def test_a_restore_beside_a_newer_folder_keeps_what_stands_there(tmp_path: Path)
         until(vibe, edited)
         assert (server.root / "two.md").read_text() == "# Two\n"
         assert len(listed(vibe, "documents")) == 2
+        until(vibe, later.with_name("HO-1-later.error.md").exists)
+        offered = vibe.calls.post("handoffs", {"to": "human", "title": "Another"})
+        assert offered["id"] == "HO-2"
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 def test_a_backup_that_is_killed_leaves_no_file_under_its_name(tmp_path: Path) -> None:
     """At whatever moment: the name is free or holds a whole backup, and the next one tidies up."""
     home, folder = _large_home(tmp_path), tmp_path / "safe"
     target = folder / "b.zip"
     folder.mkdir()
     killed = 0
-    for pause in (0.0, 0.05, 0.2, 0.6, 1.0):
+    for pause in (0.0, 0.05, 0.2, 0.6):
         command = ("backup", target, "--home", home)
         killed += _killed(command, lambda: list(folder.glob(".coord-backup-*/*")), pause)
         if target.exists():
@@ -246,13 +252,13 @@ def test_a_backup_that_is_killed_leaves_no_file_under_its_name(tmp_path: Path) -
     assert [path.name for path in folder.iterdir()] == ["b.zip"]
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 def test_a_restore_that_is_killed_is_done_again_by_the_same_call(tmp_path: Path) -> None:
     """At whatever moment: the home has no database or a whole one, and nothing half stays."""
     archive = tmp_path / "b.zip"
     coord("backup", archive, "--home", _large_home(tmp_path))
     killed = 0
-    for pause in (0.0, 0.1, 0.4, 0.8, 1.6):
+    for pause in (0.0, 0.1, 0.4):
         home = tmp_path / f"home-{pause}"
         command = ("restore", archive, "--home", home, "--root", tmp_path / f"root-{pause}")
         killed += _killed(command, lambda at=home: list(at.glob(".restore-*/*")), pause)
@@ -271,7 +277,7 @@ def _large_home(folder: Path) -> Path:
         pass
     with closing(sqlite3.connect(server.home / "coordinator.db")) as connection:
         connection.execute("CREATE TABLE filler (body BLOB)")
-        for _ in range(60):
+        for _ in range(30):
             connection.execute("INSERT INTO filler VALUES (randomblob(1000000))")
         connection.commit()
     return server.home
@@ -328,7 +334,7 @@ def _whole(client: Coordinator, path: str, item: dict[str, Any]) -> dict[str, An
     return whole
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(240)
 def test_an_export_dropped_into_a_new_workspace_gives_the_same_things(tmp_path: Path) -> None:
     """As far as files carry them; nothing in it is refused, and its events are the API's."""
     kept = tmp_path / "kept"
