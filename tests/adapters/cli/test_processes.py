@@ -94,8 +94,8 @@ def spoken() -> list[tuple[str, str]]:
 def test_the_role_documents_say_what_works(
     team: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Every command of every role document is understood; at most what it names is missing, or
-    somebody else's: other tests of this server have handoffs too."""
+    """Every command of every role document is understood; at most what it names is missing,
+    somebody else's or in another state: other tests of this server have handoffs too."""
     for name in ("openapi.yaml", "connections.yaml"):
         (tmp_path / name).write_text(
             "openapi: 3.1.0\ninfo: {title: T, version: 1.0.0}\npaths: {}\n"
@@ -106,4 +106,4 @@ def test_the_role_documents_say_what_works(
     for document, line in said:
         plain = line.replace("$FEATURE", document[:7]).replace("$SERVICE", "mail")
         ended = team(*(part for part in shlex.split(plain)[1:] if part != "--follow"))
-        assert ended.code in (0, 3, 5), f"{document}: {line}\n{ended.err}"
+        assert ended.code in (0, 3, 4, 5), f"{document}: {line}\n{ended.err}"
