@@ -60,7 +60,14 @@ def _attended(human: Coordinator, agent: str) -> bool:
 
 
 @pytest.mark.timeout(180)
-@pytest.mark.parametrize(("way", "back"), [("kill", LINE[1:]), ("stop", LINE)])
+@pytest.mark.parametrize(
+    ("way", "back"),
+    [
+        ("kill", LINE),
+        pytest.param("kill", LINE[1:], marks=pytest.mark.soak),  # places are kept for 30 seconds
+        pytest.param("stop", LINE, marks=pytest.mark.soak),
+    ],
+)
 def test_a_queue_survives_the_end_of_its_server(
     tmp_path: Path, way: str, back: tuple[str, ...]
 ) -> None:

@@ -99,6 +99,7 @@ class Load:
             writer.join()
 
 
+@pytest.mark.soak
 @pytest.mark.timeout(240)
 def test_a_backup_under_load_holds_all_that_was_answered_before_it(tmp_path: Path) -> None:
     """Restored and served it has every such write, events without a gap, and good tokens."""
@@ -195,6 +196,7 @@ def _past_every_grace(
     return [event for event in told(human)[after:] if event["subject"] != subject]
 
 
+@pytest.mark.soak
 @pytest.mark.timeout(240)
 def test_a_restore_beside_a_newer_folder_keeps_what_stands_there(tmp_path: Path) -> None:
     """Where only the home was lost: tokens stay, later edits are taken in, missing files return."""
@@ -234,6 +236,7 @@ def test_a_restore_beside_a_newer_folder_keeps_what_stands_there(tmp_path: Path)
         assert offered["id"] == "HO-2"
 
 
+@pytest.mark.soak
 @pytest.mark.timeout(240)
 def test_a_backup_that_is_killed_leaves_no_file_under_its_name(tmp_path: Path) -> None:
     """At whatever moment: the name is free or holds a whole backup, and the next one tidies up."""
@@ -252,6 +255,7 @@ def test_a_backup_that_is_killed_leaves_no_file_under_its_name(tmp_path: Path) -
     assert [path.name for path in folder.iterdir()] == ["b.zip"]
 
 
+@pytest.mark.soak
 @pytest.mark.timeout(240)
 def test_a_restore_that_is_killed_is_done_again_by_the_same_call(tmp_path: Path) -> None:
     """At whatever moment: the home has no database or a whole one, and nothing half stays."""

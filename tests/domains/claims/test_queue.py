@@ -314,7 +314,7 @@ async def do_step(world, step, attendants):
 
 @pytest.mark.timeout(180)
 @settings(
-    max_examples=10,
+    max_examples=6,
     phases=(Phase.explicit, Phase.generate),  # to shrink a history takes minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
