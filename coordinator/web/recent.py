@@ -7,9 +7,10 @@ from collections import OrderedDict
 
 from coordinator.web.idempotency import Answer
 
-__all__ = ["Recent"]
+__all__ = ["ENTRIES", "Recent"]
 
 ENTRIES = 64
+"""How many answers are kept."""
 LARGEST = 512 * 1024
 """Characters of an answer that is still kept."""
 
