@@ -35,15 +35,6 @@ WAITS = 40
 NAMES = 6
 """How many agents a circle's title names."""
 
-WAYS_OUT = {
-    "status": "{holder} does what {waiter} waits for",
-    "handoff": "{holder} answers {subject}, or it is cancelled",
-    "claim": "{holder} releases what it holds, or {waiter} leaves the queue",
-    "verdict": "{holder} gives its verdict on {subject}, or it is waived",
-    "pending_commit": "{holder} commits {subject}, or nobody depends on it any more",
-    "run": "{holder} ends {subject}",
-}
-
 NOUNS = frozenset(
     {"agent", "claim", "context", "contract_version", "handoff", "pending_commit", "run", "verdict"}
 )
@@ -164,7 +155,7 @@ async def _mediator(work: Work) -> str:
 
 def _words(row: Deadlock, *, to: str) -> HandoffOffer:
     waits = [WaitRead.model_validate(wait) for wait in row.waits]
-    lines = [f"- {w.why}. Way out: {WAYS_OUT[w.kind].format(**vars(w))}." for w in waits]
+    lines = [f"- {w.why}. Way out: {w.way_out}." for w in waits]
     task = (
         "Any wait less resolves it. Answer the one who waits for you, or go on without what you "
         f'wait for: `coord status --as {to} --state active --waiting-on ""`.'

@@ -24,18 +24,17 @@ from coordinator.domains.attention.waits import (
 )
 from coordinator.domains.claims import looking as claims
 from coordinator.domains.claims.models import Claim
+from coordinator.domains.claims.queue import LIVE
 from coordinator.domains.contexts.models import Context
 from coordinator.domains.contracts import verdicts
 from coordinator.domains.contracts.models import Contract, ContractVersion
+from coordinator.domains.handoffs import service as handoffs
 from coordinator.domains.handoffs.models import Handoff
+from coordinator.domains.pending_commits import overlaps
 from coordinator.domains.pending_commits.models import PendingCommit
 from coordinator.domains.workflows.models import Run
 
 __all__ = ["blocking", "every"]
-
-OPEN_HANDOFFS = ("offered", "accepted")
-OPEN_COMMITS = ("draft", "needs_review", "ready")
-OPEN_CLAIMS = ("waiting", "held")
 
 
 async def blocking(work: Work) -> Facts:
@@ -70,7 +69,7 @@ async def _gathered(work: Work, statuses: list[Status], queue: tuple[Queued, ...
         statuses=tuple(statuses),
         handoffs=await _handoffs(work, _numbers(named, "HO"), vague),
         commits=await _commits(work, _numbers(named, "PC"), vague),
-        claims=await _holders(work, Claim, _numbers(named, "CL"), OPEN_CLAIMS),
+        claims=await _holders(work, Claim, _numbers(named, "CL"), LIVE),
         queue=queue,
         verdicts=owed,
         providers=providers,
@@ -112,7 +111,7 @@ async def _handoffs(work: Work, numbers: list[int], senders: set[str]) -> dict[s
         col(Handoff.number), col(Handoff.sender), col(Handoff.receiver), col(Handoff.offered_at)
     ).where(
         col(Handoff.workspace) == work.workspace,
-        col(Handoff.state).in_(OPEN_HANDOFFS),
+        col(Handoff.state).in_(handoffs.OPEN),
         col(Handoff.number).in_(numbers) | col(Handoff.sender).in_(senders),
     )
     rows = (await work.session.execute(statement)).all()
@@ -133,7 +132,7 @@ async def _commits(work: Work, numbers: list[int], authors: set[str]) -> dict[st
             col(PendingCommit.created_at),
         ).where(
             col(PendingCommit.workspace) == work.workspace,
-            col(PendingCommit.state).in_(OPEN_COMMITS),
+            col(PendingCommit.state).in_(overlaps.OPEN),
             wanted,
         )
         rows = (await work.session.execute(statement)).all()

@@ -87,6 +87,7 @@ class WaitRead(Schema):
     """One agent waits for another: over what thing, and through which things.
 
     `is_blocking` where the waiter cannot go on without it; only such waits make a deadlock.
+    `way_out` says what would end it.
     """
 
     waiter: str
@@ -95,6 +96,7 @@ class WaitRead(Schema):
     subject: str
     via: list[str]
     why: str
+    way_out: str
     since: datetime | None
     is_blocking: bool
 

@@ -20,6 +20,17 @@ IDENTIFIER = re.compile(r"(?:HO|PC|CL|RUN)-[1-9][0-9]{0,8}", re.IGNORECASE | re.
 STUCK = "blocked"
 
 
+WAYS_OUT = {
+    "status": "{holder} does what {waiter} waits for",
+    "handoff": "{holder} answers {subject}, or it is cancelled",
+    "claim": "{holder} releases what it holds, or {waiter} leaves the queue",
+    "verdict": "{holder} gives its verdict on {subject}, or it is waived",
+    "pending_commit": "{holder} commits {subject}, or nobody depends on it any more",
+    "run": "{holder} ends {subject}",
+}
+"""What ends a wait of each kind."""
+
+
 @dataclass(frozen=True, slots=True)
 class Status:
     """What an agent says of itself."""
@@ -113,6 +124,7 @@ def _of_statuses(facts: Facts) -> Iterator[WaitRead]:
                     subject=word,
                     via=[word, *via],
                     why=_why(status, word, via),
+                    way_out=_way_out(kind, status.agent, holder, word),
                     since=status.since,
                     is_blocking=status.state == STUCK,
                 )
@@ -125,6 +137,10 @@ def _why(status: Status, word: str, via: Sequence[str]) -> str:
     return f"{status.agent} is {state} and waits on {word}{through}{named}"
 
 
+def _way_out(kind: WaitKind, waiter: str, holder: str, subject: str) -> str:
+    return WAYS_OUT[kind].format(waiter=waiter, holder=holder, subject=subject)
+
+
 def _of_queue(facts: Facts) -> Iterator[WaitRead]:
     for queued in facts.queue:
         for claim, holder in queued.before:
@@ -135,6 +151,7 @@ def _of_queue(facts: Facts) -> Iterator[WaitRead]:
                 subject=queued.claim,
                 via=[queued.claim, claim],
                 why=f"{queued.agent} queues for {queued.claim} behind {claim} of {holder}",
+                way_out=_way_out("claim", queued.agent, holder, queued.claim),
                 since=queued.since,
                 is_blocking=True,
             )

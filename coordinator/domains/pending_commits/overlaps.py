@@ -5,9 +5,11 @@ from collections.abc import Sequence
 
 from coordinator.domains.pending_commits.schemas import PendingCommitRead
 
-__all__ = ["of"]
+__all__ = ["OPEN", "of"]
 
 OPEN = ("draft", "needs_review", "ready")
+"""The states in which a commit is yet to land."""
+
 SHOWN = 2
 
 

@@ -12,9 +12,12 @@ from coordinator.domains.attention import deadlocks
 from coordinator.domains.attention.finding import Finding
 from coordinator.domains.attention.models import Succession
 from coordinator.domains.claims.models import Claim
+from coordinator.domains.claims.queue import LIVE
 from coordinator.domains.contexts.models import Context
+from coordinator.domains.handoffs import service as handoffs
 from coordinator.domains.handoffs.models import Handoff
 from coordinator.domains.handoffs.parties import MEDIATOR
+from coordinator.domains.pending_commits import overlaps
 from coordinator.domains.pending_commits.models import PendingCommit
 from coordinator.domains.workflows.models import Run
 
@@ -47,14 +50,14 @@ async def findings(work: Work) -> list[Finding]:
 async def with_work(work: Work) -> dict[str, tuple[str, ...]]:
     """Return what each agent has that is still open, in words, those without anything left out."""
     parts = (
-        ("handoffs", Handoff, Handoff.receiver, ("offered", "accepted")),
+        ("handoffs", Handoff, Handoff.receiver, handoffs.OPEN),
         (
             "pending commits",
             PendingCommit,
             PendingCommit.author,
-            ("draft", "needs_review", "ready"),
+            overlaps.OPEN,
         ),
-        ("claims", Claim, Claim.agent, ("held", "waiting")),
+        ("claims", Claim, Claim.agent, LIVE),
         ("a run", Run, Run.agent, ("open",)),
     )
     left: dict[str, list[str]] = {}

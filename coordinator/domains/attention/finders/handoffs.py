@@ -11,6 +11,7 @@ from coordinator.domains.attention.finders.agents import PATIENCE
 from coordinator.domains.attention.finding import Finding
 from coordinator.domains.attention.schemas import Severity
 from coordinator.domains.handoffs.models import Handoff
+from coordinator.domains.handoffs.service import OPEN
 
 __all__ = ["PEOPLE", "findings"]
 
@@ -40,7 +41,7 @@ async def findings(work: Work) -> list[Finding]:
         )
         .where(
             col(Handoff.workspace) == work.workspace,
-            col(Handoff.state).in_(("offered", "accepted")),
+            col(Handoff.state).in_(OPEN),
             is_late | is_unseen | asks_people,
         )
         .order_by(col(Handoff.number))
