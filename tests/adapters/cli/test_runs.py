@@ -11,7 +11,6 @@ ME = ("--as", "vibe-coder")
 @pytest.fixture
 def run(team: Any) -> Any:
     """Begin a run of the vibe coder; it is abandoned at the end where it is still open."""
-    team("run", "abandon", "Another test's", *ME)  # on the same server, where there is one
     begun = team("run", "start", "Sign-in by mail", "--branch", "try/mail", *ME, "--json")
     assert begun.code == 0, begun.err
     yield json.loads(begun.out)
